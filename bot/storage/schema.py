@@ -1,0 +1,387 @@
+"""The tables. SQL is the truth; everything in Redis can be rebuilt from here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware UTC moment, as microseconds since 1970: the same order and type everywhere."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuse naive moments; they have no place in the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        delta = value - _EPOCH
+        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware moment."""
+        return None if value is None else from_micros(value)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def from_micros(value: int) -> datetime:
+    """Turn stored microseconds into an aware moment without losing any."""
+    seconds, micros = divmod(value, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+
+
+# SQLite counts only INTEGER primary keys by itself; PostgreSQL wants 64 bits.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True, autoincrement=True)
+
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    _id(),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),  # visitor id, or Telegram chat id
+    sa.Column("customer_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("language", sa.Text, nullable=False, server_default="zh-CN"),
+    sa.Column("stage", sa.Text, nullable=False, server_default="away"),
+    sa.Column("group_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("agent_id", Id, sa.ForeignKey("agent.id")),
+    sa.Column("claim_epoch", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("claimed_at", Moment),
+    sa.Column("waiting_since", Moment),
+    sa.Column("priority", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("last_text", sa.Text, nullable=False, server_default=""),
+    sa.Column("is_blocked", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("state", sa.Text, nullable=False, server_default=""),  # handlers.Conversation as JSON
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.UniqueConstraint("channel", "address"),
+)
+sa.Index(
+    "ix_conversation_line",
+    conversation.c.group_name,
+    conversation.c.waiting_since,
+    sqlite_where=conversation.c.stage == "waiting",
+    postgresql_where=conversation.c.stage == "waiting",
+)
+sa.Index(
+    "ix_conversation_agent",
+    conversation.c.agent_id,
+    sqlite_where=conversation.c.stage == "agent",
+    postgresql_where=conversation.c.stage == "agent",
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    _id(),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("external_id", sa.Text, nullable=False),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("event", sa.Text, nullable=False),  # handlers.Event as JSON
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("handled_at", Moment),
+    sa.Column("outcome", sa.Text, nullable=False, server_default=""),  # JSON, for console requests
+    sa.UniqueConstraint("source", "external_id"),
+)
+sa.Index(
+    "ix_inbox_open",
+    inbox.c.conversation_id,
+    inbox.c.id,
+    sqlite_where=inbox.c.handled_at.is_(None),
+    postgresql_where=inbox.c.handled_at.is_(None),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),  # customer, bot, agent
+    sa.Column("agent_id", Id),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("choices", sa.Text, nullable=False, server_default=""),  # JSON [{"id","label"}]
+    sa.Column("attachments", sa.Text, nullable=False, server_default=""),  # JSON
+    sa.Column("reference", sa.Text, nullable=False, server_default=""),  # the channel's own id
+    sa.Column("edit_of", sa.Integer),  # seq of the message that this is the new wording of
+    sa.Column("visit", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("conversation_id", "seq"),
+)
+sa.Index(
+    "ix_message_reference",
+    message.c.conversation_id,
+    message.c.reference,
+    sqlite_where=message.c.reference != "",
+    postgresql_where=message.c.reference != "",
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("urgency", sa.Integer, nullable=False),
+    sa.Column("is_substance", sa.Boolean, nullable=False),
+    sa.Column("marks", sa.Text, nullable=False, server_default=""),  # JSON, see storage.marks
+    # pending -> sending -> sent, or uncertain, or dead
+    sa.Column("status", sa.Text, nullable=False, server_default="pending"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("not_before", Moment),
+    sa.Column("sender", sa.Text, nullable=False, server_default=""),  # process that is sending it
+    sa.Column("sending_at", Moment),
+    sa.Column("sent_at", Moment),
+    sa.Column("reference", sa.Text, nullable=False, server_default=""),
+    sa.Column("error", sa.Text, nullable=False, server_default=""),
+    sa.Column("created_at", Moment, nullable=False),
+)
+sa.Index(
+    "ix_outbox_open",
+    outbox.c.urgency,
+    outbox.c.id,
+    sqlite_where=outbox.c.status.in_(("pending", "sending")),
+    postgresql_where=outbox.c.status.in_(("pending", "sending")),
+)
+
+choice = sa.Table(
+    "choice",
+    metadata,
+    sa.Column("token", sa.Text, primary_key=True),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("choice", sa.Text, nullable=False),  # handlers.Choice as JSON
+    sa.Column("expires_at", Moment, nullable=False),
+)
+
+deadline = sa.Table(
+    "deadline",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False, server_default=""),
+    sa.Column("set_at", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.UniqueConstraint("conversation_id", "kind"),
+)
+sa.Index("ix_deadline_due", deadline.c.due_at)
+
+visit = sa.Table(
+    "visit",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("agent_id", Id),
+    sa.Column("arrived_at", Moment, nullable=False),
+    sa.Column("greeted_at", Moment),
+    sa.Column("ended_at", Moment),
+    sa.Column("disposition", sa.Text, nullable=False, server_default=""),
+    sa.Column("rating", sa.Integer),
+    sa.Column("comment", sa.Text, nullable=False, server_default=""),
+    sa.UniqueConstraint("conversation_id", "number"),
+)
+sa.Index("ix_visit_arrived_at", visit.c.arrived_at)
+
+turn = sa.Table(
+    "turn",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("agent_id", Id),
+    sa.Column("responsible", sa.Text, nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("first_word_at", Moment),
+    sa.Column("answered_at", Moment),
+    sa.Column("answered_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("is_breached", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.UniqueConstraint("conversation_id", "number"),
+)
+sa.Index("ix_turn_asked_at", turn.c.asked_at)
+
+wait = sa.Table(
+    "wait",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False),
+    sa.Column("agent_id", Id),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("ended_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("agent_spoke_at", Moment),
+    sa.UniqueConstraint("conversation_id", "number"),
+)
+sa.Index("ix_wait_since", wait.c.since)
+
+ticket = sa.Table(
+    "ticket",
+    metadata,
+    _id(),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, server_default="open"),
+    sa.Column("agent_id", Id),
+    sa.Column("details", sa.Text, nullable=False, server_default="{}"),  # JSON
+    sa.Column("files", sa.Text, nullable=False, server_default="[]"),  # JSON, ids of files
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("due_at", Moment),
+)
+sa.Index("ix_ticket_conversation_id", ticket.c.conversation_id)
+
+timeline = sa.Table(
+    "timeline",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False, server_default=""),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+)
+sa.Index("ix_timeline_conversation_id", timeline.c.conversation_id)
+
+flag = sa.Table(
+    "flag",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id")),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False, server_default=""),
+    sa.Column("raised_at", Moment, nullable=False),
+    sa.Column("settled_at", Moment),
+    sa.Column("settled_by", Id),
+)
+sa.Index("ix_flag_raised_at", flag.c.raised_at)
+
+miss = sa.Table(
+    "miss",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("best_entry", sa.Text, nullable=False, server_default=""),
+    sa.Column("score", sa.Float, nullable=False, server_default="0"),
+    sa.Column("at", Moment, nullable=False),
+)
+
+agent = sa.Table(
+    "agent",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("role", sa.Text, nullable=False),  # agent, lead
+    sa.Column("groups", sa.Text, nullable=False),  # comma separated
+    sa.Column("password_hash", sa.Text, nullable=False, server_default=""),
+    sa.Column("is_disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("status", sa.Text, nullable=False, server_default="offline"),
+    sa.Column("status_since", Moment),
+    sa.Column("signed_in_at", Moment),  # the order of rotation
+    sa.Column("seen_at", Moment),  # last heartbeat
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("agent_id", Id, sa.ForeignKey("agent.id"), nullable=False),
+    sa.Column("csrf", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+)
+
+invitation = sa.Table(
+    "invitation",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("agent_id", Id, sa.ForeignKey("agent.id"), nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("used_at", Moment),
+)
+
+sign_in_attempt = sa.Table(
+    "sign_in_attempt",
+    metadata,
+    _id(),
+    sa.Column("subject", sa.Text, nullable=False),  # hashed name or address
+    sa.Column("at", Moment, nullable=False),
+)
+sa.Index("ix_sign_in_attempt_subject", sign_in_attempt.c.subject, sign_in_attempt.c.at)
+
+presence_log = sa.Table(
+    "presence_log",
+    metadata,
+    _id(),
+    sa.Column("agent_id", Id, sa.ForeignKey("agent.id"), nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+file = sa.Table(
+    "file",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # random, also the name on disk
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),  # from the content
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False, server_default=""),  # Telegram's file id
+    sa.Column("is_stored", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+access_log = sa.Table(
+    "access_log",
+    metadata,
+    _id(),
+    sa.Column("agent_id", Id),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", Moment, nullable=False),
+)
+
+channel_state = sa.Table(
+    "channel_state",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),  # e.g. telegram polling offset
+    sa.Column("value", sa.Text, nullable=False),
+)

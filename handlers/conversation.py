@@ -1,0 +1,146 @@
+"""The conversation as it stands: everything a handler may know about the customer's side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+
+class Stage(StrEnum):
+    """Who is with the customer now."""
+
+    AWAY = "away"  # nobody is here: before the first visit, or after the farewell
+    BOT = "bot"
+    WAITING = "waiting"  # in a group's line
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRef:
+    """An agent as customers and records know them."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button offered to the customer; `answer` is spoken when it is an entry's."""
+
+    action: str
+    label: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One stay of a customer, from arrival to farewell (R1)."""
+
+    number: int
+    arrived_at: datetime
+    group: str = ""
+    agent_id: int | None = None
+    ended_at: datetime | None = None
+    disposition: str = ""
+    rating: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A burst of customer messages that waits for words (section 3 of the design)."""
+
+    number: int
+    asked_at: datetime
+    due_at: datetime
+    responsible: Literal["bot", "line", "agent"] = "bot"
+    agent_id: int | None = None
+    group: str = ""
+    is_spoken_to: bool = False  # any word, a holding phrase included
+    answered_by: Literal["", "bot", "agent", "nobody"] = ""
+    is_breached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A place in a line; `since` is the original arrival and survives every return to it (H3)."""
+
+    number: int
+    group: str
+    since: datetime
+    priority: int = 0
+    reason: str = ""
+    updates: int = 0  # how often the customer has been told the position
+    ended_at: datetime | None = None
+    ended_by: Literal["", "claim", "customer", "message", "nobody"] = ""
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintForm:
+    """A complaint being taken down (C1); `answers` maps step to what was written."""
+
+    type: Literal["complaint"] = "complaint"
+    step: str = "what"
+    answers: dict[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    started_at: datetime | None = None
+    is_correcting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageForm:
+    """A message left for later, with a contact (T5, H5)."""
+
+    type: Literal["message"] = "message"
+    step: str = "what"
+    answers: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyForm:
+    """Satisfaction from 1 to 5, then a comment (F5)."""
+
+    type: Literal["survey"] = "survey"
+    step: str = "rating"
+    visit: int = 0
+    agent_id: int | None = None
+    rating: int | None = None
+
+
+Form = ComplaintForm | MessageForm | SurveyForm
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One customer on one channel, for as long as both exist."""
+
+    id: int
+    channel: str
+    language: str = "zh-CN"
+    customer_name: str = ""
+    stage: Stage = Stage.AWAY
+    epoch: int = 0  # raised by every claim; what an agent does must carry it
+    agent: AgentRef | None = None
+    has_agent_spoken: bool = False
+    last_agent: AgentRef | None = None
+    visit: Visit | None = None
+    turn: Turn | None = None
+    wait: Wait | None = None
+    form: Form | None = None
+    kept_complaint: ComplaintForm | None = None  # abandoned half-way, can be resumed
+    offered: tuple[Choice, ...] = ()
+    misses: int = 0  # messages in a row that nothing fitted
+    visits: int = 0
+    turns: int = 0
+    waits: int = 0
+    tickets: tuple[str, ...] = ()
+    said: dict[str, int] = field(default_factory=dict)  # situation -> times, to vary the words
+    last_at: datetime | None = None
+
+    def but(self, **changes: Any) -> Self:
+        """Return the same conversation with these fields changed."""
+        return replace(self, **changes)

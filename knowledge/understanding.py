@@ -1,0 +1,59 @@
+"""What was understood of a message, before anything is decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Signal(StrEnum):
+    """What a message does besides asking; several may hold at once."""
+
+    COMPLAINT = "complaint"
+    PERSON = "person"  # wants a human
+    TICKET_STATUS = "ticket_status"
+    EMERGENCY = "emergency"  # harm to a person (C6)
+    ABUSE = "abuse"
+    UPSET = "upset"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    SMALL_TALK = "small_talk"  # "who are you", "are you a robot"
+    YES = "yes"
+    NO = "no"
+    SKIP = "skip"
+    BACK = "back"  # correct the last step
+    CANCEL = "cancel"
+    LEAVE_LINE = "leave_line"
+    LEAVE_MESSAGE = "leave_message"
+    WORDLESS = "wordless"  # only emoji, punctuation or nothing readable
+    NEW_COMPLAINT = "new_complaint"
+
+
+class Outcome(StrEnum):
+    """The three bands of confidence."""
+
+    ANSWER = "answer"
+    OFFER = "offer"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may fit, in the customer's language; score from 0 to 1."""
+
+    entry: str
+    question: str
+    answer: str
+    score: float
+    group: str = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Language, signals, and what the knowledge base has to say, best first (up to five)."""
+
+    language: str
+    signals: frozenset[Signal] = frozenset()
+    outcome: Outcome = Outcome.HANDOFF
+    best: tuple[Candidate, ...] = ()

@@ -1,0 +1,126 @@
+"""Every situation the product has words for, and the names its phrases may be filled with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# situation -> names that every phrase of it must use (no others are filled).
+SITUATIONS: Final[dict[str, frozenset[str]]] = {
+    situation: frozenset(names.split())
+    for situation, names in {
+        # arrival (T1, P2)
+        "greeting.morning": "company",
+        "greeting.afternoon": "company",
+        "greeting.evening": "company",
+        "greeting_back.morning": "company",
+        "greeting_back.afternoon": "company",
+        "greeting_back.evening": "company",
+        # answers (T2, T4, K1, K4)
+        "late.apology": "",
+        "clarify.offer": "",
+        "clarify.ask_again": "",  # nothing fitted: ask in other words, or choose a person
+        "small_talk.hello": "",
+        "small_talk.thanks": "",
+        "small_talk.who": "company",
+        "abuse.calm": "",
+        "upset.calm": "",
+        "wordless.ask": "",
+        "choice.expired": "",
+        "text.too_long": "limit",
+        "received.photo": "",
+        "received.document": "",
+        "received.voice": "",
+        "received.video": "",
+        "received.sticker": "",
+        "received.location": "",
+        "received.contact": "",
+        "received.other": "",
+        "received.edit": "",
+        "file.too_large": "limit",
+        # keeping company (T3): never passes for an answer
+        "hold.bot": "",
+        "hold.line": "",
+        "hold.agent": "agent",
+        # the line (T9, H5)
+        "queue.joined": "position",
+        "queue.joined_expected": "position minutes",
+        "queue.update": "position",
+        "queue.update_expected": "position minutes",
+        "queue.heard": "position",  # the customer wrote while waiting
+        "queue.left": "",
+        "queue.nobody_on": "minutes",
+        "queue.agent_vanished": "",
+        "queue.taken_back": "",
+        "queue.already": "position",
+        # a message left for later (T5)
+        "message.ask_what": "minutes",
+        "message.ask_contact": "",
+        "message.done": "number minutes",
+        "message.cancelled": "",
+        "message.overdue": "",  # the promised time has come and nobody has answered yet
+        # a person (H3)
+        "handoff.intro": "agent",
+        "handoff.intro_back": "agent",  # the agent who served them before
+        "handoff.transfer_agent": "agent colleague",
+        "handoff.transfer_group": "group",
+        "handoff.for_complaint": "",  # what was written so far is kept for the person
+        # complaints (C1, P6)
+        "complaint.begin": "",
+        "complaint.ask_order": "",
+        "complaint.ask_contact": "",
+        "complaint.ask_outcome": "",
+        "complaint.ask_evidence": "limit",
+        "complaint.file_added": "count",
+        "complaint.ask_correction": "",  # back: write this answer anew
+        "complaint.summary": "what order contact outcome files",
+        "complaint.filed": "number days",
+        "complaint.abandoned": "",
+        "complaint.resume": "",
+        "complaint.nothing_given": "",
+        "emergency.alarm": "",
+        # tickets (C5)
+        "ticket.status": "number status date",
+        "ticket.note": "note",
+        "ticket.none": "",
+        "ticket.changed": "number status",
+        # the end (P8, F5)
+        "farewell.bot": "company",
+        "farewell.agent": "agent company",
+        "farewell.idle": "company",
+        "survey.ask": "agent",
+        "survey.ask_comment_good": "",
+        "survey.ask_comment_poor": "",
+        "survey.done": "",
+        "survey.reask": "",
+        # trouble (P9)
+        "outage.notice": "",
+        "poison.notice": "",
+        # labels of buttons and words inside phrases: exactly one variant each
+        "label.person": "",
+        "label.complaint": "",
+        "label.none_of_these": "",
+        "label.leave_line": "",
+        "label.leave_message": "",
+        "label.keep_waiting": "",
+        "label.skip": "",
+        "label.back": "",
+        "label.cancel": "",
+        "label.submit": "",
+        "label.resume": "",
+        "label.restart": "",
+        "label.not_now": "",
+        "label.rating_1": "",
+        "label.rating_2": "",
+        "label.rating_3": "",
+        "label.rating_4": "",
+        "label.rating_5": "",
+        "label.empty": "",
+        "group.service": "",
+        "group.complaints": "",
+        "group.orders": "",
+        "status.open": "",
+        "status.in_progress": "",
+        "status.solved": "",
+        "status.closed": "",
+    }.items()
+}
