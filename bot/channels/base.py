@@ -48,7 +48,6 @@ class Button:
 class Outgoing:
     """One message on its way to a customer."""
 
-    outbox_id: int
     conversation_id: int
     address: str
     seq: int

@@ -142,13 +142,12 @@ sa.Index(
 outbox = sa.Table(
     "outbox",
     metadata,
-    _id(),
-    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
-    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("urgency", sa.Integer, nullable=False),
     sa.Column("is_substance", sa.Boolean, nullable=False),
-    sa.Column("marks", sa.Text, nullable=False, server_default=""),  # JSON, see storage.marks
+    sa.Column("marks", sa.Text, nullable=False, server_default=""),  # JSON, moments to record when it is sent
     # pending -> sending -> sent, or uncertain, or dead
     sa.Column("status", sa.Text, nullable=False, server_default="pending"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
@@ -163,7 +162,7 @@ outbox = sa.Table(
 sa.Index(
     "ix_outbox_open",
     outbox.c.urgency,
-    outbox.c.id,
+    outbox.c.created_at,
     sqlite_where=outbox.c.status.in_(("pending", "sending")),
     postgresql_where=outbox.c.status.in_(("pending", "sending")),
 )

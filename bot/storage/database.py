@@ -1,0 +1,111 @@
+"""The one way to the database: short transactions, the same code on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+Connection = AsyncConnection
+
+# What a database that is away, locked or full makes SQLAlchemy raise; the same call may work later.
+AWAY = (OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError)
+
+_SQLITE_BUSY_MS = 10_000
+_SQLITE_READERS = 4
+
+
+class Database:
+    """Read and write transactions. On SQLite one writer at a time, in this process by a pool of one."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self.is_sqlite = writer.dialect.name == "sqlite"
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Connect; raise one of `AWAY` when the database cannot be reached."""
+        database = cls(*_engines(url))
+        async with database.read() as tx:
+            await tx.execute(sa.text("SELECT 1"))
+        return database
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """Open a transaction that only reads."""
+        return self._reader.connect()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """Open a transaction that commits at the end, or rolls back on any error."""
+        async with self._writer.begin() as tx:
+            yield tx
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether the error means "try again later" rather than "this is wrong"."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, AWAY)
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite_engine(url, "BEGIN IMMEDIATE", 1), _sqlite_engine(url, "BEGIN", _SQLITE_READERS)
+    engine = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": 5,
+            "command_timeout": 30,
+            # a stopped process must not keep its locks (H3: nobody waits for a frozen one)
+            "server_settings": {"idle_in_transaction_session_timeout": "3000"},
+        },
+    )
+    return engine, engine
+
+
+def _sqlite_engine(url: str, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30)
+
+    def connect(connection: Any, entry: ConnectionPoolEntry) -> None:
+        del entry
+        connection.isolation_level = None  # we begin by ourselves
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={_SQLITE_BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def start(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", connect)
+    event.listen(engine.sync_engine, "begin", start)
+    return engine
