@@ -1,0 +1,1 @@
+"""Tests of set-up, settings and the command line."""
