@@ -1,0 +1,47 @@
+# make run   start the desk on http://127.0.0.1:8080 (settings: see .env.example)
+# make test  everything that is tested, with what the tests need
+# make check linting, formatting, types, import contracts
+
+PYTEST_ARGS ?=
+
+.PHONY: help run test check install install-dev pages pages-check browser format lock clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run: install pages
+	@exec .venv/bin/python -m bot run
+
+test: install-dev pages pages-check browser
+	@exec .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+check: install-dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+
+install:
+	@tools/install.sh requirements.lock
+
+install-dev:
+	@tools/install.sh requirements.lock requirements-dev.lock
+
+pages: install
+	@tools/pages.sh build
+
+pages-check: install
+	@tools/pages.sh check
+
+browser:
+	@tools/browser.sh
+
+format: install-dev
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+lock: install-dev
+	@tools/lock.sh
+
+clean:
+	rm -rf .venv bot/web/static bot/web/client/node_modules .mypy_cache .ruff_cache .pytest_cache
