@@ -1,0 +1,83 @@
+"""Files that came with messages: their rows (the bytes are in the files' folder)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.storage.database import Connection
+from bot.storage.schema import conversation, file, message
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file whose bytes are complete on disk under its id."""
+
+    id: str
+    conversation_id: int
+    name: str
+    type: str
+    size: int
+    origin: str = ""
+
+
+async def add_file(tx: Connection, new: StoredFile, now: datetime) -> None:
+    """Record a file after its bytes are on disk; one recorded already stays as it is."""
+    if await tx.scalar(sa.select(file.c.id).where(file.c.id == new.id)) is not None:
+        return
+    values = {
+        "id": new.id,
+        "conversation_id": new.conversation_id,
+        "name": new.name,
+        "type": new.type,
+        "size": new.size,
+        "origin": new.origin,
+        "is_stored": True,
+        "created_at": now,
+    }
+    await tx.execute(sa.insert(file).values(values))
+
+
+async def find_files(
+    tx: Connection, ids: Sequence[str], scope: sa.ColumnElement[bool]
+) -> dict[str, StoredFile]:
+    """Return those of the files whose conversation is in the scope."""
+    c = file.c
+    query = (
+        sa.select(c.id, c.conversation_id, c.name, c.type, c.size, c.origin)
+        .join(conversation, conversation.c.id == c.conversation_id)
+        .where(c.id.in_(ids), c.is_stored.is_(True), scope)
+    )
+    return {row.id: StoredFile(*row) for row in await tx.execute(query)}
+
+
+async def forget_file(tx: Connection, file_id: str) -> None:
+    """Drop the row of a file that no message carries after all."""
+    await tx.execute(sa.delete(file).where(file.c.id == file_id))
+
+
+def of_chat(chat: int) -> sa.ColumnElement[bool]:
+    """Limit to the files of one conversation."""
+    return conversation.c.id == chat
+
+
+async def find_telegram_message(
+    tx: Connection, attachment: str, scope: sa.ColumnElement[bool]
+) -> tuple[int, str] | None:
+    """Return conversation and attachments of the message that brought a file of Telegram's."""
+    c = message.c
+    query = (
+        sa.select(c.conversation_id, c.attachments)
+        .join(conversation, conversation.c.id == c.conversation_id)
+        .where(
+            conversation.c.channel == "telegram",
+            c.attachments.contains(f'"{attachment}"', autoescape=True),
+            scope,
+        )
+        .limit(1)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else (row.conversation_id, row.attachments)

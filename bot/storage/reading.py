@@ -1,0 +1,198 @@
+"""Reading chats: what was said, and who may see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.storage.codec import decode_attachments
+from bot.storage.database import Connection
+from bot.storage.schema import access_log, agent, conversation, message, ticket, wait
+from handlers.events import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes: an agent sees what is theirs and waits in their groups; a lead everything."""
+
+    agent_id: int
+    is_lead: bool
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """One message as it was said."""
+
+    conversation_id: int
+    seq: int
+    author: str
+    kind: str
+    text: str
+    at: datetime
+    choices: tuple[Mapping[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    agent_name: str = ""
+    reference: str = ""
+    edit_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChat:
+    """The head of a chat."""
+
+    id: int
+    customer: str
+    channel: str
+    group: str
+    stage: str
+    epoch: int
+    last_seq: int
+    agent_id: int | None
+    agent_name: str
+    claimed_at: datetime | None
+
+
+def can_see(reader: Reader) -> sa.ColumnElement[bool]:
+    """Limit a query on conversations to what the reader may open."""
+    if reader.is_lead:
+        return sa.true()
+    c = conversation.c
+    mine = sa.and_(c.stage == "agent", c.agent_id == reader.agent_id)
+    line = sa.and_(c.stage == "waiting", c.group_name.in_(reader.groups))
+    return sa.or_(mine, line)
+
+
+def has_known(reader: Reader) -> sa.ColumnElement[bool]:
+    """Limit to chats the reader may ask something of: theirs once, or lined up in their groups.
+
+    Wider than `can_see`, so that somebody who comes too late learns who has the chat.
+    """
+    if reader.is_lead:
+        return sa.true()
+    stood = (
+        sa.select(wait.c.id)
+        .where(
+            wait.c.conversation_id == conversation.c.id,
+            sa.or_(wait.c.agent_id == reader.agent_id, wait.c.group_name.in_(reader.groups)),
+        )
+        .exists()
+    )
+    return sa.or_(can_see(reader), stood)
+
+
+def has_case(reader: Reader) -> sa.ColumnElement[bool]:
+    """Limit to chats the reader may open, or has a case of in their groups (its files)."""
+    if reader.is_lead:
+        return sa.true()
+    case = (
+        sa.select(ticket.c.id)
+        .where(
+            ticket.c.conversation_id == conversation.c.id, ticket.c.group_name.in_(reader.groups)
+        )
+        .exists()
+    )
+    return sa.or_(can_see(reader), case)
+
+
+async def find_chat(tx: Connection, chat: int, scope: sa.ColumnElement[bool]) -> StoredChat | None:
+    """Return the head of a chat when the scope holds it."""
+    c = conversation.c
+    query = (
+        sa.select(conversation, agent.c.name.label("agent_name"))
+        .outerjoin(agent, agent.c.id == c.agent_id)
+        .where(c.id == chat, scope)
+    )
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return StoredChat(
+        id=row.id,
+        customer=row.customer_name or f"#{row.id}",
+        channel=row.channel,
+        group=row.group_name,
+        stage=row.stage,
+        epoch=row.claim_epoch,
+        last_seq=row.last_seq,
+        agent_id=row.agent_id,
+        agent_name=row.agent_name or "",
+        claimed_at=row.claimed_at,
+    )
+
+
+async def find_by_address(tx: Connection, channel: str, address: str) -> tuple[int, int] | None:
+    """Return (conversation id, last seq) of a customer who has been here."""
+    c = conversation.c
+    query = sa.select(c.id, c.last_seq).where(c.channel == channel, c.address == address)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else (row.id, row.last_seq)
+
+
+def _messages() -> sa.Select[tuple[object, ...]]:
+    return sa.select(message, agent.c.name.label("agent_name")).outerjoin(
+        agent, agent.c.id == message.c.agent_id
+    )
+
+
+async def read_after(tx: Connection, chat: int, seq: int, limit: int) -> list[StoredMessage]:
+    """Return what came after a message, oldest first."""
+    c = message.c
+    query = _messages().where(c.conversation_id == chat, c.seq > seq).order_by(c.seq).limit(limit)
+    return [_message(row) for row in await tx.execute(query)]
+
+
+async def read_last(tx: Connection, chat: int, limit: int) -> list[StoredMessage]:
+    """Return the last messages, oldest first."""
+    c = message.c
+    query = _messages().where(c.conversation_id == chat).order_by(c.seq.desc()).limit(limit)
+    return [_message(row) for row in await tx.execute(query)][::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What somebody has not been shown yet: after a seq, or since the chat became theirs."""
+
+    conversation_id: int
+    after: int
+    since: datetime | None = None
+
+
+async def read_gaps(tx: Connection, gaps: Iterable[Gap], limit: int) -> list[StoredMessage]:
+    """Return the missing messages of many chats, each chat's in order."""
+    c = message.c
+    parts = [
+        sa.and_(
+            c.conversation_id == gap.conversation_id,
+            c.seq > gap.after,
+            sa.true() if gap.since is None else c.at >= gap.since,
+        )
+        for gap in gaps
+    ]
+    query = _messages().where(sa.or_(*parts)).order_by(c.conversation_id, c.seq).limit(limit)
+    return [_message(row) for row in await tx.execute(query)]
+
+
+def _message(row: sa.Row[tuple[object, ...]]) -> StoredMessage:
+    return StoredMessage(
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        author=row.author,
+        kind=row.kind,
+        text=row.text,
+        at=row.at,
+        choices=tuple(json.loads(row.choices)) if row.choices else (),
+        attachments=decode_attachments(row.attachments),
+        agent_name=row.agent_name or "",
+        reference=row.reference,
+        edit_of=row.edit_of,
+    )
+
+
+async def log_access(tx: Connection, agent_id: int, what: str, subject: str, at: datetime) -> None:
+    """Remember who opened what (D1)."""
+    values = {"agent_id": agent_id, "what": what, "subject": subject, "at": at}
+    await tx.execute(sa.insert(access_log).values(values))
