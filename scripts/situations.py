@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
+
+
+class PhraseKind(StrEnum):
+    """The eleven kinds of phrase (P1)."""
+
+    GREETING = "greeting"
+    CONGRATULATION = "congratulation"
+    FAREWELL = "farewell"
+    APOLOGY = "apology"
+    THANKS = "thanks"
+    RESPONSE = "response"
+    INQUIRY = "inquiry"
+    EXPLANATION = "explanation"
+    COURTESY = "courtesy"  # 您好 请 谢谢 对不起 再见
+    CONSULTATION = "consultation"
+    AVOIDANCE = "avoidance"  # says kindly what is possible instead of what is not
+
 
 # situation -> names that every phrase of it must use (no others are filled).
 SITUATIONS: Final[dict[str, frozenset[str]]] = {
@@ -83,6 +101,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "ticket.note": "note",
         "ticket.none": "",
         "ticket.changed": "number status",
+        "ticket.solved": "number",  # changed to solved: the good news
         # the end (P8, F5)
         "farewell.bot": "company",
         "farewell.agent": "agent company",
