@@ -1,0 +1,58 @@
+"""Waiting for a condition with a deadline: no test ever sleeps for a fixed time."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_LOOK_EVERY_SECONDS = 0.01
+
+
+async def eventually(
+    condition: Callable[[], T | Awaitable[T]], within: float = 5, why: str = ""
+) -> T:
+    """Return the condition's first true value; fail when there is none within so many seconds."""
+    ends_at = time.monotonic() + within
+    while True:
+        value = await _value_of(condition)
+        if value:
+            return value
+        if time.monotonic() > ends_at:
+            raise AssertionError(_complaint(condition, value, within, why))
+        await _one_look()
+
+
+def wait_until(condition: Callable[[], T], within: float = 5, why: str = "") -> T:
+    """Do the same where there is no event loop."""
+    ends_at = time.monotonic() + within
+    pause = threading.Event()
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > ends_at:
+            raise AssertionError(_complaint(condition, value, within, why))
+        pause.wait(_LOOK_EVERY_SECONDS)
+
+
+async def _value_of(condition: Callable[[], T | Awaitable[T]]) -> T:
+    value = condition()
+    return await value if inspect.isawaitable(value) else value
+
+
+async def _one_look() -> None:
+    loop = asyncio.get_running_loop()
+    look = asyncio.Event()
+    loop.call_later(_LOOK_EVERY_SECONDS, look.set)
+    await look.wait()
+
+
+def _complaint(condition: object, value: object, within: float, why: str) -> str:
+    name = why or getattr(condition, "__qualname__", repr(condition))
+    return f"not within {within} s: {name} (last value {value!r})"
