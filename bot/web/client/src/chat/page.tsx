@@ -1,0 +1,93 @@
+/** The whole page: a head, the log, and the place to write. */
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import * as box from "../keep/box";
+import { useStore } from "../keep/store";
+import { Composer, useDrop } from "../parts/composer";
+import { chatWords } from "../words/chat";
+import { commonWords } from "../words/common";
+import { sizeText } from "../words/figures";
+import { useWords } from "../words/language";
+import type { Attention } from "./attention";
+import type { FileTray } from "./files";
+import { ChatHead } from "./head";
+import { Log } from "./log";
+import type { ChatSession } from "./session";
+import { Tray } from "./tray";
+
+export interface ChatParts {
+  session: ChatSession;
+  attention: Attention;
+  tray: FileTray;
+  onFold(): void;
+}
+
+const DRAFT_KEY = "sansheng.draft";
+
+export function ChatPage(parts: ChatParts): JSX.Element {
+  const words = useWords(chatWords);
+  const unread = useStore(parts.attention.unread);
+  const page = useRef<HTMLDivElement>(null);
+  const addFiles = useAddFiles(parts);
+  useDrop(page, addFiles);
+  useEffect(() => {
+    document.title = unread > 0 ? words.titleUnread(unread, words.title) : words.title;
+  }, [unread, words]);
+  return (
+    <div class="chat-page" ref={page}>
+      <ChatHead socket={parts.session.socket} onFold={parts.onFold} />
+      <Log session={parts.session} attention={parts.attention} />
+      <ChatComposer {...parts} onFiles={addFiles} />
+    </div>
+  );
+}
+
+function ChatComposer({ session, attention, tray, onFiles }: ChatParts & { onFiles(files: File[]): void }): JSX.Element {
+  const words = { ...useWords(commonWords), ...useWords(chatWords) };
+  const [text, setText] = useState(box.read(DRAFT_KEY) ?? "");
+  const files = useStore(tray.items);
+  const complaint = useStore(session.complaint);
+  const limit = useStore(session.limits).file_bytes;
+  const write = (now: string): void => {
+    setText(now);
+    if (now === "") box.remove(DRAFT_KEY);
+    else box.write(DRAFT_KEY, now);
+  };
+  const send = (): void => {
+    session.write(text.trim(), tray.take());
+    attention.answered();
+    write("");
+  };
+  return (
+    <Composer
+      text={text}
+      words={words}
+      isSendable={tray.isReady && (text.trim() !== "" || files.length > 0)}
+      {...(limit === undefined ? {} : { hint: words.fileLimit(sizeText(limit)) })}
+      onText={write}
+      onSend={send}
+      onFiles={onFiles}
+    >
+      {complaint !== "" && (
+        <p class="complaint" role="alert">
+          {complaint}
+        </p>
+      )}
+      <Tray tray={tray} />
+    </Composer>
+  );
+}
+
+function useAddFiles({ session, tray }: ChatParts): (files: File[]) => void {
+  const words = useWords(commonWords);
+  return useCallback(
+    (files: File[]) => {
+      const limit = session.limits.get().file_bytes;
+      for (const file of files) {
+        if (limit !== undefined && file.size > limit) tray.refuse(file, words.fileTooLarge(sizeText(limit)));
+        else void tray.add(file);
+      }
+    },
+    [words],
+  );
+}

@@ -1,0 +1,72 @@
+/** Words that every page uses. */
+import type { Catalogue } from "./language";
+import { language } from "./language";
+import type { Problem } from "../wire/problem";
+
+const zh = {
+  brand: "三声",
+  otherLanguage: "English",
+  otherLanguageLabel: "Switch to English",
+  reconnecting: "连接断开了，正在重新连接……",
+  connecting: "正在连接……",
+  send: "发送",
+  attach: "添加文件",
+  remove: (name: string) => `移除 ${name}`,
+  uploading: (percent: number) => `已上传 ${percent}%`,
+  fileLimit: (size: string) => `每个文件不超过 ${size}`,
+  fileTooLarge: (size: string) => `文件过大，请选择不超过 ${size} 的文件。`,
+  dropHere: "松开即可添加文件",
+  close: "关闭",
+  cancel: "取消",
+  problems: {
+    offline: "网络不通，请稍后再试。",
+    busy: "系统正忙，请稍后再试。",
+    often: "操作过于频繁，请稍等片刻。",
+    missing: "没有找到，可能已不在您的权限之内。",
+    refused: "您没有这项权限。",
+    tooLarge: "文件过大。",
+    other: "没有成功，请再试一次。",
+  },
+};
+
+export type CommonWords = typeof zh;
+
+const en: CommonWords = {
+  brand: "Sansheng",
+  otherLanguage: "中文",
+  otherLanguageLabel: "切换到中文",
+  reconnecting: "Connection lost. Reconnecting…",
+  connecting: "Connecting…",
+  send: "Send",
+  attach: "Attach files",
+  remove: (name) => `Remove ${name}`,
+  uploading: (percent) => `${percent}% uploaded`,
+  fileLimit: (size) => `up to ${size} each`,
+  fileTooLarge: (size) => `This file is too large. Please choose one of at most ${size}.`,
+  dropHere: "Drop to attach",
+  close: "Close",
+  cancel: "Cancel",
+  problems: {
+    offline: "There is no connection. Please try again in a moment.",
+    busy: "The service is busy. Please try again in a moment.",
+    often: "That was a little too often. Please wait a moment.",
+    missing: "Not found; it may no longer be yours to see.",
+    refused: "You may not do this.",
+    tooLarge: "This file is too large.",
+    other: "That did not work. Please try again.",
+  },
+};
+
+export const commonWords: Catalogue<CommonWords> = { "zh-CN": zh, en };
+
+/** One plain sentence for a refused request. */
+export function sentenceOf(problem: Problem): string {
+  const words = commonWords[language.get()].problems;
+  if (problem.status === 0) return words.offline;
+  if (problem.status === 413) return words.tooLarge;
+  if (problem.status === 429) return words.often;
+  if (problem.status === 403) return words.refused;
+  if (problem.status === 404) return words.missing;
+  if (problem.status >= 500) return words.busy;
+  return problem.detail === "" ? words.other : problem.detail;
+}
