@@ -24,7 +24,7 @@ _SQLITE_READERS = 4
 
 
 class Database:
-    """Read and write transactions. On SQLite one writer at a time, in this process by a pool of one."""
+    """Read and write transactions. On SQLite there is one writer at a time, by a pool of one."""
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self._writer = writer
@@ -69,7 +69,9 @@ def sqlite_url(path: Path) -> str:
 
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite_engine(url, "BEGIN IMMEDIATE", 1), _sqlite_engine(url, "BEGIN", _SQLITE_READERS)
+        return _sqlite_engine(url, "BEGIN IMMEDIATE", 1), _sqlite_engine(
+            url, "BEGIN", _SQLITE_READERS
+        )
     engine = create_async_engine(
         url,
         pool_size=10,

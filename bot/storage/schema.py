@@ -23,7 +23,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
         """Refuse naive moments; they have no place in the database."""
         if value is None:
             return None
@@ -32,7 +32,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
         delta = value - _EPOCH
         return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give back an aware moment."""
         return None if value is None else from_micros(value)
 
@@ -147,7 +147,9 @@ outbox = sa.Table(
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("urgency", sa.Integer, nullable=False),
     sa.Column("is_substance", sa.Boolean, nullable=False),
-    sa.Column("marks", sa.Text, nullable=False, server_default=""),  # JSON, moments to record when it is sent
+    sa.Column(
+        "marks", sa.Text, nullable=False, server_default=""
+    ),  # JSON, moments to record when it is sent
     # pending -> sending -> sent, or uncertain, or dead
     sa.Column("status", sa.Text, nullable=False, server_default="pending"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),

@@ -1,0 +1,273 @@
+"""Deciding: one conversation locked, its oldest event handled, everything written at once.
+
+The steps of a round (`_round`), for up to `_BATCH` conversations in one transaction:
+
+1. lock the conversations (those another process holds are left out);
+2. in a second statement read the oldest unhandled event of each, and its deadlines;
+3. an event that is not prepared is prepared after this transaction and comes back;
+4. an inbox event goes first; where there is none, the earliest deadline that has come;
+5. handlers decide; all decisions are written; events are marked as handled; commit;
+6. the listeners are told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.channels.base import Outcome
+from bot.clock import Clock
+from bot.engine.done import Done, Listener
+from bot.engine.failing import Failures
+from bot.engine.preparing import Fresh, Preparation
+from bot.engine.steps import Step, choose_step, outcome_text
+from bot.storage import conversations, deadlines, inbox
+from bot.storage.choices import read_choices
+from bot.storage.conversations import ClaimLostError, StoredConversation
+from bot.storage.database import Connection, Database, is_away
+from bot.storage.decisions import Batch, Decided
+from bot.storage.tickets import read_tickets_of
+from handlers import handle
+from handlers.conversation import Choice
+from handlers.events import CustomerChose
+from handlers.policy import Policy
+from handlers.surroundings import Surroundings, TicketView
+
+_BATCH = 64
+_AWAY_SECONDS = 0.5
+_HELD_SECONDS = 0.02
+
+log = structlog.get_logger(__name__)
+
+
+class House(Protocol):
+    """Where the decider learns what holds around a conversation."""
+
+    def policy(self) -> Policy:
+        """Return the numbers that hold now."""
+
+    def surroundings(
+        self, conversation_id: int, now: datetime, tickets: tuple[TicketView, ...]
+    ) -> Surroundings:
+        """Return the company, the lines and the customer's tickets as of now."""
+
+
+@dataclass(slots=True)
+class _Round:
+    """What came of one transaction."""
+
+    done: list[Done] = field(default_factory=list)
+    fresh: list[Fresh] = field(default_factory=list)
+    again: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read for the locked conversations."""
+
+    rows: Mapping[int, inbox.StoredRow]
+    deadlines: Mapping[int, Sequence[deadlines.StoredDeadline]]
+    choices: Mapping[tuple[int, str], Choice]
+    tickets: Mapping[int, tuple[TicketView, ...]]
+
+
+class Decider:
+    """Takes conversations that have something to decide, in the order in which they came."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        house: House,
+        preparation: Preparation,
+        delivers_on_commit: frozenset[str],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._house = house
+        self._preparation = preparation
+        self._delivers_on_commit = delivers_on_commit
+        self._failures = Failures(database, clock, preparation)
+        self._ready: dict[int, None] = {}
+        self._bell = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.listeners: list[Listener] = []
+
+    def add(self, ids: Iterable[int]) -> None:
+        """Put conversations in line to be looked at."""
+        self._ready.update(dict.fromkeys(ids))
+        if self._ready:
+            self._bell.set()
+
+    def take_in(self, fresh: Sequence[Fresh]) -> None:
+        """Prepare events just stored, then decide them."""
+        self._start(self._prepare(fresh))
+
+    async def _prepare(self, fresh: Sequence[Fresh]) -> None:
+        await self._preparation.prepare(fresh)
+        self.add(one.conversation_id for one in fresh)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def serve(self) -> None:
+        """Decide until cancelled."""
+        while True:
+            await self._bell.wait()
+            ids = list(self._ready)[:_BATCH]
+            for conversation_id in ids:
+                del self._ready[conversation_id]
+            if not self._ready:
+                self._bell.clear()
+            await self._attempt(ids)
+
+    async def _attempt(self, ids: Sequence[int]) -> None:
+        try:
+            outcome = await self._round(ids)
+        except Exception as error:
+            await self._failed(ids, error)
+            return
+        await self._finish(outcome)
+
+    async def _failed(self, ids: Sequence[int], error: Exception) -> None:
+        if is_away(error):
+            log.warning("database_away", error=type(error).__name__)
+            await self._clock.sleep(_AWAY_SECONDS)
+            self.add(ids)
+        elif len(ids) > 1:
+            for conversation_id in ids:
+                await self._attempt([conversation_id])
+        elif isinstance(error, ClaimLostError):
+            self.add(ids)
+        else:
+            log.exception("decision_failed", conversation=ids[0])
+            await self._failures.note(ids[0])
+            self._later(ids)
+
+    async def _finish(self, outcome: _Round) -> None:
+        for listener in self.listeners:
+            listener.committed(outcome.done)
+        for done in outcome.done:
+            if done.inbox_id is not None:
+                self._preparation.forget(done.inbox_id)
+        if outcome.fresh:
+            self._start(self._recover(outcome.fresh))
+        self.add(outcome.again)
+
+    async def _recover(self, fresh: Sequence[Fresh]) -> None:
+        kept = await self._failures.count_attempts(fresh)
+        await self._preparation.prepare(kept)
+        self.add(one.conversation_id for one in fresh)
+
+    def _later(self, ids: Sequence[int]) -> None:
+        async def wait() -> None:
+            await self._clock.sleep(_HELD_SECONDS)
+            self.add(ids)
+
+        self._start(wait())
+
+    async def _round(self, ids: Sequence[int]) -> _Round:
+        now = self._clock.now()
+        outcome = _Round()
+        async with self._database.write() as tx:
+            stored = await conversations.lock(tx, ids)
+            known = await self._read(tx, stored, now)
+            steps = self._choose(stored, known, outcome, now)
+            if steps:
+                await self._decide(tx, steps, known, outcome, now)
+        held = [i for i in ids if i not in stored]
+        if held:
+            self._later(held)
+        return outcome
+
+    async def _read(
+        self, tx: Connection, stored: Mapping[int, StoredConversation], now: datetime
+    ) -> _Known:
+        rows = await inbox.oldest_open(tx, stored)
+        dues = await deadlines.open_deadlines(tx, stored)
+        events = (self._preparation.get(row.id) for row in rows.values())
+        tokens = [event.token for event in events if isinstance(event, CustomerChose)]
+        choices = await read_choices(tx, tokens, now) if tokens else {}
+        with_tickets = [i for i, s in stored.items() if s.value.tickets]
+        tickets = await read_tickets_of(tx, with_tickets) if with_tickets else {}
+        return _Known(rows, dues, choices, tickets)
+
+    def _choose(
+        self,
+        stored: Mapping[int, StoredConversation],
+        known: _Known,
+        outcome: _Round,
+        now: datetime,
+    ) -> list[Step]:
+        steps = []
+        for conversation_id, conversation in stored.items():
+            row = known.rows.get(conversation_id)
+            if row is not None and self._preparation.get(row.id) is None:
+                outcome.fresh.append(Fresh(row.id, conversation_id, row.decoded()))
+                continue
+            event = self._preparation.get(row.id) if row else None
+            step = choose_step(conversation, row, event, known.deadlines, now)
+            if step is not None:
+                steps.append(step)
+            if step is not None and step.has_more:
+                outcome.again.add(conversation_id)
+        return steps
+
+    async def _decide(
+        self, tx: Connection, steps: Sequence[Step], known: _Known, outcome: _Round, now: datetime
+    ) -> None:
+        batch = Batch(now, self._house.policy().choice_open_for)
+        outcomes: dict[int, str] = {}
+        decided = [self._handle(step, known, now) for step in steps]
+        for step, one in zip(steps, decided, strict=True):
+            batch.add(one)
+            result = _outcome(one)
+            if step.inbox_id is not None:
+                outcomes[step.inbox_id] = outcome_text(one.event, result)
+            outcome.done.append(
+                Done(
+                    one.stored.value,
+                    one.event,
+                    one.decision,
+                    result,
+                    step.inbox_id,
+                    one.outgoing > 0,
+                )
+            )
+        await batch.write(tx)
+        await inbox.mark_handled(tx, outcomes, now)
+
+    def _handle(self, step: Step, known: _Known, now: datetime) -> Decided:
+        conversation = step.stored.value
+        event = step.event_with(known.choices)
+        surroundings = self._house.surroundings(
+            conversation.id, now, known.tickets.get(conversation.id, ())
+        )
+        decided = Decided(
+            step.stored,
+            event,
+            handle(conversation, event, surroundings),
+            step.open_kinds,
+            conversation.channel in self._delivers_on_commit,
+        )
+        if step.fired is not None:
+            decided.deadline_changes[step.fired] = None
+        return decided
+
+
+def _outcome(decided: Decided) -> Outcome:
+    after = decided.decision.conversation
+    holder = decided.stored.value.agent
+    return Outcome(
+        refusal=decided.decision.refusal,
+        seq=decided.agent_seq,
+        epoch=after.epoch,
+        agent_name=holder.name if holder else "",
+    )

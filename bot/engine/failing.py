@@ -1,0 +1,80 @@
+"""Poison: an event that fails three times is put aside; the conversation goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.channels.base import Outcome
+from bot.clock import Clock
+from bot.engine.intake import outcome_json
+from bot.engine.preparing import Fresh, Preparation
+from bot.storage import deadlines, inbox
+from bot.storage.database import Connection, Database
+from bot.storage.inbox import NewRow
+from handlers.events import EventFailed
+
+_ATTEMPTS = 3
+_RETRY_DEADLINE = timedelta(seconds=2)
+
+log = structlog.get_logger(__name__)
+
+
+class Failures:
+    """Counts attempts before they are made and gives up after three."""
+
+    def __init__(self, database: Database, clock: Clock, preparation: Preparation) -> None:
+        self._database = database
+        self._clock = clock
+        self._preparation = preparation
+
+    async def count_attempts(self, fresh: Sequence[Fresh]) -> list[Fresh]:
+        """Count an attempt of each event and return those that may still be tried."""
+        kept = []
+        async with self._database.write() as tx:
+            for one in fresh:
+                attempts = await inbox.count_attempt(tx, one.inbox_id)
+                if attempts <= _ATTEMPTS:
+                    kept.append(one)
+                else:
+                    await self._put_aside(tx, one)
+        return kept
+
+    async def _put_aside(self, tx: Connection, one: Fresh) -> None:
+        now = self._clock.now()
+        refusal = outcome_json.dump_json(Outcome(refusal="failed")).decode()
+        await inbox.mark_handled(tx, {one.inbox_id: refusal}, now)
+        if isinstance(one.event, EventFailed):
+            return
+        event = EventFailed(now, one.event.type)
+        key = f"failed:{one.inbox_id}"
+        await inbox.insert_rows(tx, [NewRow("engine", key, one.conversation_id, event)], now)
+        log.error("event_put_aside", inbox=one.inbox_id, type=one.event.type)
+
+    async def note(self, conversation_id: int) -> None:
+        """After a failure: the event is prepared (and counted) anew, a deadline is pushed on."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            row = (await inbox.oldest_open(tx, [conversation_id])).get(conversation_id)
+            if row is not None:
+                self._preparation.forget(row.id)
+                return
+            promised = await deadlines.open_deadlines(tx, [conversation_id])
+            due = [one for one in promised.get(conversation_id, ()) if one.due_at <= now]
+            for one in due[:1]:
+                await self._push_on(tx, conversation_id, one)
+
+    async def _push_on(
+        self, tx: Connection, conversation_id: int, one: deadlines.StoredDeadline
+    ) -> None:
+        now = self._clock.now()
+        if one.attempts + 1 < _ATTEMPTS:
+            await deadlines.push_on(tx, conversation_id, one.kind, now + _RETRY_DEADLINE)
+            return
+        change = deadlines.DeadlineChange(conversation_id, "", {one.kind: None})
+        await deadlines.write_changes(tx, [change], now)
+        key = f"failed:{conversation_id}:{one.kind}:{one.due_at.isoformat()}"
+        event = EventFailed(now, f"deadline {one.kind}")
+        await inbox.insert_rows(tx, [NewRow("engine", key, conversation_id, event)], now)

@@ -1,0 +1,107 @@
+"""The way in: an event is acknowledged when its inbox row is committed, never before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from pydantic import TypeAdapter
+
+from bot.channels.base import Arrival, Outcome, Receipt, Unavailable
+from bot.clock import Clock
+from bot.engine.batching import Batcher
+from bot.engine.done import Done
+from bot.storage import inbox
+from bot.storage.database import Database, is_away
+from bot.storage.inbox import NewRow
+from handlers.events import Event
+
+outcome_json: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+
+_BATCH = 200
+_POLL_SECONDS = 0.2
+
+OnStored = Callable[[int, int, Event], None]
+
+
+class InboxIntake:
+    """Stores arrivals in shared transactions and tells the decider about them."""
+
+    def __init__(self, database: Database, clock: Clock, on_stored: OnStored) -> None:
+        self._database = database
+        self._clock = clock
+        self._on_stored = on_stored
+        self._batcher = Batcher(self._store, _BATCH)
+        self._waiters: dict[int, list[asyncio.Future[Outcome]]] = {}
+
+    async def serve(self) -> None:
+        """Run until cancelled."""
+        await self._batcher.serve()
+
+    async def receive(self, arrival: Arrival) -> Receipt:
+        """Return once the event is committed; raise `Unavailable` when it cannot be."""
+        try:
+            return await self._batcher.do(arrival)
+        except Exception as error:
+            if is_away(error):
+                raise Unavailable(str(error)) from error
+            raise
+
+    async def _store(self, arrivals: Sequence[Arrival]) -> list[Receipt]:
+        now = self._clock.now()
+        addresses = [(a.channel, a.address) for a in arrivals if a.conversation_id is None]
+        async with self._database.write() as tx:
+            known = await inbox.find_conversations(tx, addresses, now) if addresses else {}
+            rows = [
+                NewRow(
+                    a.source,
+                    a.external_id,
+                    a.conversation_id or known[a.channel, a.address],
+                    a.event,
+                )
+                for a in arrivals
+            ]
+            stored = await inbox.insert_rows(tx, rows, now)
+        return [self._receipt(row, stored) for row in rows]
+
+    def _receipt(
+        self, row: NewRow, stored: dict[tuple[str, str], tuple[int, int, bool]]
+    ) -> Receipt:
+        inbox_id, conversation_id, is_new = stored[row.source, row.external_id]
+        if is_new:
+            self._on_stored(inbox_id, conversation_id, row.event)
+        return Receipt(inbox_id, conversation_id, is_repeated=not is_new)
+
+    async def settle(self, receipt: Receipt) -> Outcome:
+        """Wait until the event has been handled, here or by another process."""
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        waiters = self._waiters.setdefault(receipt.inbox_id, [])
+        waiters.append(future)
+        poll = asyncio.create_task(self._poll(receipt.inbox_id, future))
+        try:
+            return await future
+        finally:
+            poll.cancel()
+            waiters.remove(future)
+            if not waiters:
+                self._waiters.pop(receipt.inbox_id, None)
+
+    async def _poll(self, inbox_id: int, future: asyncio.Future[Outcome]) -> None:
+        while not future.done():
+            try:
+                async with self._database.read() as tx:
+                    found = await inbox.read_outcome(tx, inbox_id)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                found = None
+            if found is not None and not future.done():
+                future.set_result(outcome_json.validate_json(found) if found else Outcome())
+            await self._clock.sleep(_POLL_SECONDS)
+
+    def committed(self, done: Sequence[Done]) -> None:
+        """Wake those who wait for an outcome (bot.engine.done.Listener)."""
+        for one in done:
+            for future in self._waiters.get(one.inbox_id or 0, ()):
+                if not future.done():
+                    future.set_result(one.outcome)

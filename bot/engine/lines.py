@@ -1,0 +1,176 @@
+"""The lines: told to customers as they stand, mirrored in Redis, rebuilt from SQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.engine.done import Done
+from bot.engine.loops import every
+from bot.queue.connection import QueueAway
+from bot.queue.line import Entry, Line
+from bot.queue.presence import AtWork, Presence
+from bot.storage.database import Database
+from bot.storage.presence import Online, Waiting, read_online, read_recent_claims, read_waiting
+from handlers.conversation import Conversation, Stage
+from handlers.policy import Policy
+from handlers.surroundings import GroupLine
+
+_LOOK_SECONDS = 0.5
+_REBUILD_SECONDS = 2.0  # what Redis has lost is back well within 5 s
+_FLOW = timedelta(hours=1)
+_FLOW_AT_LEAST = 2  # claims, before an expected wait is worth telling
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All lines at one moment."""
+
+    groups: Mapping[str, GroupLine]
+    positions: Mapping[int, int]
+
+
+class Lines:
+    """Keeps the picture of the lines fresh, and Redis in step with SQL."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        line: Line,
+        presence: Presence,
+        policy: Callable[[], Policy],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._line = line
+        self._presence = presence
+        self._policy = policy
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.groups: tuple[str, ...] = ()
+        self.standing = Standing({}, {})
+        self.is_redis_away = False
+
+    def loops(self) -> list[Coroutine[None, None, None]]:
+        """Return the loops to run."""
+        return [
+            every(_LOOK_SECONDS, self._clock, self.look, "lines"),
+            every(_REBUILD_SECONDS, self._clock, self.rebuild, "line_rebuild"),
+        ]
+
+    def committed(self, done: Sequence[Done]) -> None:
+        """Move customers in and out of the lines (bot.engine.done.Listener)."""
+        moves = [one for one in done if _has_moved(one.before, one.after)]
+        for one in moves:
+            self._note(one.before, one.after)
+        if moves:
+            self._start(self._mirror([one.after for one in moves]))
+
+    def _note(self, before: Conversation, after: Conversation) -> None:
+        """Count at once, so that the next to join is told the right place."""
+        for conversation, change in ((before, -1), (after, 1)):
+            if conversation.stage is Stage.WAITING and conversation.wait:
+                group = conversation.wait.group
+                line = self.standing.groups.get(group, GroupLine())
+                changed = GroupLine(
+                    max(line.waiting + change, 0), line.agents_online, line.expected_wait
+                )
+                self.standing = Standing(
+                    {**self.standing.groups, group: changed}, self.standing.positions
+                )
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _mirror(self, conversations: Sequence[Conversation]) -> None:
+        try:
+            for conversation in conversations:
+                wait = conversation.wait
+                if conversation.stage is Stage.WAITING and wait:
+                    entry = Entry(conversation.id, wait.group, wait.since, wait.priority)
+                    await self._line.join(entry)
+                else:
+                    await self._line.leave(conversation.id)
+        except QueueAway:
+            self._say_away(is_away=True)
+
+    def _say_away(self, *, is_away: bool) -> None:
+        if is_away != self.is_redis_away:
+            self.is_redis_away = is_away
+            log.warning("redis_away") if is_away else log.info("redis_back")
+
+    async def look(self) -> None:
+        """Read the lines and who is online from SQL."""
+        now = self._clock.now()
+        since = now - self._policy().agent_vanished_after
+        async with self._database.read() as tx:
+            waiting = await read_waiting(tx)
+            online = await read_online(tx, since)
+            claims = {g: await read_recent_claims(tx, g, now - _FLOW) for g in self.groups}
+        by_group = {
+            group: _group_line(group, waiting, online, claims[group]) for group in self.groups
+        }
+        self.standing = Standing(by_group, _positions(waiting))
+
+    async def rebuild(self) -> None:
+        """Make Redis what SQL says; while it is away nothing else notices."""
+        try:
+            line_fence, staff_fence = await self._line.fence(), await self._presence.fence()
+            since = self._clock.now() - self._policy().agent_vanished_after
+            async with self._database.read() as tx:
+                waiting = await read_waiting(tx)
+                online = await read_online(tx, since)
+            entries = [Entry(w.conversation_id, w.group, w.since, w.priority) for w in waiting]
+            changed = await self._line.rebuild(entries, line_fence)
+            await self._presence.rebuild([_at_work(one) for one in online], staff_fence)
+        except QueueAway:
+            self._say_away(is_away=True)
+            return
+        self._say_away(is_away=False)
+        if changed:
+            log.info("line_rebuilt", entries=changed)
+
+
+def _has_moved(before: Conversation, after: Conversation) -> bool:
+    """Tell whether the place in a line differs."""
+    was, is_now = before.stage is Stage.WAITING, after.stage is Stage.WAITING
+    return was != is_now or (is_now and before.wait != after.wait)
+
+
+def _at_work(one: Online) -> AtWork:
+    return AtWork(one.agent_id, one.groups, one.signed_in_at, one.seen_at, one.chats)
+
+
+def _positions(waiting: Sequence[Waiting]) -> dict[int, int]:
+    """Number each group's line from 1."""
+    counts: dict[str, int] = {}
+    positions = {}
+    for one in waiting:
+        counts[one.group] = counts.get(one.group, 0) + 1
+        positions[one.conversation_id] = counts[one.group]
+    return positions
+
+
+def _group_line(
+    group: str, waiting: Sequence[Waiting], online: Sequence[Online], claims: Sequence[datetime]
+) -> GroupLine:
+    count = sum(one.group == group for one in waiting)
+    agents = sum(group in one.groups and one.status == "online" for one in online)
+    return GroupLine(count, agents, _expected(claims, count) if agents else None)
+
+
+def _expected(claims: Sequence[datetime], waiting: int) -> timedelta | None:
+    """Expect the pace of the latest claims to go on; without enough of them say nothing (T9)."""
+    if len(claims) < _FLOW_AT_LEAST:
+        return None
+    pace = (claims[0] - claims[-1]) / (len(claims) - 1)
+    return pace * (waiting + 1)

@@ -1,0 +1,68 @@
+"""Which event of a locked conversation is handled next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.channels.base import Outcome
+from bot.engine.intake import outcome_json
+from bot.storage.conversations import StoredConversation
+from bot.storage.deadlines import StoredDeadline
+from bot.storage.inbox import StoredRow
+from handlers.conversation import Choice
+from handlers.events import (
+    AgentClaimed,
+    AgentClosed,
+    AgentTransferred,
+    AgentWrote,
+    CustomerChose,
+    DeadlineDue,
+    DeadlineKind,
+    Event,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event to handle; `fired` names the deadline when it is one."""
+
+    stored: StoredConversation
+    event: Event
+    inbox_id: int | None
+    fired: DeadlineKind | None
+    open_kinds: frozenset[DeadlineKind]
+    has_more: bool
+
+    def event_with(self, choices: Mapping[tuple[int, str], Choice]) -> Event:
+        """Return the event; a button press gets the choice behind its token, if it is real."""
+        if not isinstance(self.event, CustomerChose):
+            return self.event
+        return replace(self.event, choice=choices.get((self.stored.value.id, self.event.token)))
+
+
+def choose_step(
+    stored: StoredConversation,
+    row: StoredRow | None,
+    event: Event | None,
+    deadlines: Mapping[int, Sequence[StoredDeadline]],
+    now: datetime,
+) -> Step | None:
+    """Return the inbox event, else the earliest deadline that has come, else None."""
+    promised = deadlines.get(stored.value.id, ())
+    kinds = frozenset(one.kind for one in promised)
+    due = [one for one in promised if one.due_at <= now]
+    if row is not None and event is not None:
+        return Step(stored, event, row.id, None, kinds, row.waiting > 1 or bool(due))
+    if not due:
+        return None
+    fired = DeadlineDue(now, due[0].kind, due[0].due_at)
+    return Step(stored, fired, None, due[0].kind, kinds, len(due) > 1)
+
+
+def outcome_text(event: Event, outcome: Outcome) -> str:
+    """Return what the inbox row keeps: only a console's request has somebody who asks again."""
+    if isinstance(event, AgentClaimed | AgentWrote | AgentTransferred | AgentClosed):
+        return outcome_json.dump_json(outcome).decode()
+    return ""

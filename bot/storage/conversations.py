@@ -1,0 +1,125 @@
+"""Conversations: locked, read and written as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.codec import conversation_json
+from bot.storage.database import Connection
+from bot.storage.schema import conversation
+from handlers.conversation import Conversation, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A locked conversation and what the database alone knows of it."""
+
+    value: Conversation
+    address: str
+    last_seq: int
+    is_blocked: bool
+
+
+async def lock(tx: Connection, ids: Iterable[int]) -> dict[int, StoredConversation]:
+    """Lock and read conversations; those that another process holds are left out."""
+    c = conversation.c
+    query = (
+        sa.select(c.id, c.channel, c.address, c.language, c.last_seq, c.is_blocked, c.state)
+        .where(c.id.in_(list(ids)))
+        .order_by(c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return {row.id: _stored(row) for row in await tx.execute(query)}
+
+
+def _stored(row: sa.Row[*tuple[Any, ...]]) -> StoredConversation:
+    value = (
+        conversation_json.validate_json(row.state)
+        if row.state
+        else Conversation(id=row.id, channel=row.channel, language=row.language)
+    )
+    return StoredConversation(value, row.address, row.last_seq, row.is_blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A conversation after a decision. `claimed_at` changes only with a claim."""
+
+    before: Conversation
+    after: Conversation
+    last_seq: int
+    last_text: str | None
+    is_blocked: bool
+
+
+class ClaimLostError(Exception):
+    """The epoch moved under us: the decision was made on something that is no longer so."""
+
+
+async def save(tx: Connection, changes: Sequence[Changed], now: datetime) -> None:
+    """Write conversations back, on condition that their epoch is still the one that was read."""
+    plain = [c for c in changes if c.before.epoch == c.after.epoch]
+    if plain:
+        await tx.execute(_update(), [_values(change, now) for change in plain])
+    for change in changes:
+        if change.before.epoch != change.after.epoch:
+            result = await tx.execute(_update(), _values(change, now))
+            if result.rowcount != 1:
+                raise ClaimLostError(change.before.id)
+
+
+def _update() -> sa.Update:
+    c = conversation.c
+    bind = sa.bindparam
+    return (
+        sa.update(conversation)
+        .where(c.id == bind("row"), c.claim_epoch == bind("epoch_before"))
+        .values(
+            customer_name=bind("name"),
+            language=bind("lang"),
+            stage=bind("new_stage"),
+            group_name=bind("grp"),
+            agent_id=bind("agent"),
+            claim_epoch=bind("epoch_after"),
+            claimed_at=sa.case(
+                (bind("is_claim", type_=sa.Boolean), bind("now", type_=c.claimed_at.type)),
+                else_=c.claimed_at,
+            ),
+            waiting_since=bind("since"),
+            priority=bind("prio"),
+            last_seq=bind("seq"),
+            last_text=sa.func.coalesce(bind("words", type_=sa.Text), c.last_text),
+            is_blocked=bind("blocked"),
+            state=bind("json"),
+            updated_at=bind("now", type_=c.updated_at.type),
+        )
+    )
+
+
+def _values(change: Changed, now: datetime) -> dict[str, object]:
+    after = change.after
+    waiting = after.wait if after.stage is Stage.WAITING else None
+    group = after.wait.group if after.wait else (after.visit.group if after.visit else "")
+    return {
+        "row": after.id,
+        "epoch_before": change.before.epoch,
+        "epoch_after": after.epoch,
+        "name": after.customer_name,
+        "lang": after.language,
+        "new_stage": after.stage.value,
+        "grp": group,
+        "agent": after.agent.id if after.agent and after.stage is Stage.AGENT else None,
+        "is_claim": after.stage is Stage.AGENT and change.before.epoch != after.epoch,
+        "since": waiting.since if waiting else None,
+        "prio": waiting.priority if waiting else 0,
+        "seq": change.last_seq,
+        "words": change.last_text,
+        "blocked": change.is_blocked,
+        "json": conversation_json.dump_json(after).decode(),
+        "now": now,
+    }

@@ -1,0 +1,172 @@
+"""The outbox: pending -> sending -> sent, or uncertain, or dead. In order within a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.storage.codec import decode_attachments
+from bot.storage.database import Connection
+from bot.storage.schema import conversation, message, outbox
+from handlers.events import Attachment
+
+Key = tuple[int, int]  # conversation, seq
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this process alone may send now."""
+
+    conversation_id: int
+    seq: int
+    channel: str
+    address: str
+    kind: str
+    author: str
+    text: str
+    choices: str  # JSON
+    attachments: tuple[Attachment, ...]
+    is_substance: bool
+    marks: str
+    attempts: int
+    urgency: int
+
+    @property
+    def key(self) -> Key:
+        """Return what names the row."""
+        return (self.conversation_id, self.seq)
+
+
+async def claim_heads(
+    tx: Connection, conversations: Iterable[int], sender: str, now: datetime
+) -> list[Claimed]:
+    """Claim the oldest unsent message of each conversation, unless an earlier one is on its way."""
+    o, earlier = outbox.c, outbox.alias("earlier")
+    blocked = sa.exists().where(
+        earlier.c.conversation_id == o.conversation_id,
+        earlier.c.seq < o.seq,
+        earlier.c.status.in_(("pending", "sending")),
+    )
+    update = (
+        sa.update(outbox)
+        .where(
+            o.conversation_id.in_(list(conversations)),
+            o.status == "pending",
+            sa.or_(o.not_before.is_(None), o.not_before <= now),
+            ~blocked,
+        )
+        .values(status="sending", sender=sender, sending_at=now, attempts=o.attempts + 1)
+        .returning(o.conversation_id, o.seq)
+    )
+    keys = [(row.conversation_id, row.seq) for row in await tx.execute(update)]
+    return await _read(tx, keys) if keys else []
+
+
+_CLAIMED = (
+    *(outbox.c[n] for n in ("conversation_id", "seq", "channel", "urgency", "marks", "attempts")),
+    *(message.c[n] for n in ("kind", "author", "text", "choices", "attachments")),
+    outbox.c.is_substance,
+    conversation.c.address,
+)
+
+
+async def _read(tx: Connection, keys: Sequence[Key]) -> list[Claimed]:
+    o, m, c = outbox.c, message.c, conversation.c
+    query = (
+        sa.select(*_CLAIMED)
+        .join(message, sa.and_(m.conversation_id == o.conversation_id, m.seq == o.seq))
+        .join(conversation, c.id == o.conversation_id)
+        .where(sa.tuple_(o.conversation_id, o.seq).in_(keys))
+        .order_by(o.urgency, o.created_at, o.seq)
+    )
+    found = (row._mapping for row in await tx.execute(query))  # noqa: SLF001 - its public name
+    return [
+        Claimed(**{**row, "attachments": decode_attachments(row["attachments"])}) for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a send ended: status is sent, uncertain, dead, or pending for another try."""
+
+    key: Key
+    status: str
+    at: datetime
+    reference: str = ""
+    not_before: datetime | None = None
+    error: str = ""
+
+
+_END = (
+    sa.update(outbox)
+    .where(
+        outbox.c.conversation_id == sa.bindparam("conversation"),
+        outbox.c.seq == sa.bindparam("no"),
+    )
+    .values(
+        status=sa.bindparam("state"),
+        sent_at=sa.bindparam("sent", type_=outbox.c.sent_at.type),
+        not_before=sa.bindparam("later", type_=outbox.c.not_before.type),
+        reference=sa.bindparam("ref"),
+        error=sa.bindparam("why"),
+    )
+)
+
+
+async def write_ends(tx: Connection, ends: Sequence[Ended]) -> None:
+    """Record how sends ended."""
+    rows = [
+        {
+            "conversation": end.key[0],
+            "no": end.key[1],
+            "state": end.status,
+            "sent": end.at if end.status == "sent" else None,
+            "later": end.not_before,
+            "ref": end.reference,
+            "why": end.error[:500],
+        }
+        for end in ends
+    ]
+    if rows:
+        await tx.execute(_END, rows)
+
+
+async def mark_dead(tx: Connection, conversation_id: int, error: str) -> None:
+    """Give up everything that still waits for a customer who does not want us."""
+    o = outbox.c
+    await tx.execute(
+        sa.update(outbox)
+        .where(o.conversation_id == conversation_id, o.status == "pending")
+        .values(status="dead", error=error)
+    )
+
+
+async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> list[int]:
+    """Return conversations with something to send now, the most urgent first."""
+    o = outbox.c
+    query = (
+        sa.select(o.conversation_id)
+        .where(o.status == "pending", sa.or_(o.not_before.is_(None), o.not_before <= now))
+        .order_by(o.urgency, o.created_at)
+        .limit(limit)
+    )
+    return list(dict.fromkeys((await tx.scalars(query)).all()))
+
+
+async def abandoned(
+    tx: Connection, before: datetime, limit: int, alive: str
+) -> list[tuple[Key, bool, int]]:
+    """Return (key, is substance, attempts) of sends that others than `alive` left unfinished."""
+    o = outbox.c
+    query = (
+        sa.select(o.conversation_id, o.seq, o.is_substance, o.attempts)
+        .where(o.status == "sending", o.sending_at < before, o.sender != alive)
+        .limit(limit)
+    )
+    return [
+        ((row.conversation_id, row.seq), row.is_substance, row.attempts)
+        for row in await tx.execute(query)
+    ]
