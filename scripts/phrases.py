@@ -13,7 +13,7 @@ from scripts.phrase_files import NAME, read_language, read_overrides
 from scripts.situations import SITUATIONS, PhraseKind
 
 SHIPPED: Final = Path(__file__).parent
-LANGUAGES: Final = ("zh-CN",)  # the first is spoken when a language is unknown
+LANGUAGES: Final = ("zh-CN", "zh-TW", "en")  # the first is spoken when a language is unknown
 PhraseError = LocatedError
 
 # Where the primary subtag alone would choose the wrong script.
