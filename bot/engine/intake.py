@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import TypeAdapter
 
@@ -11,17 +11,17 @@ from bot.channels.base import Arrival, Outcome, Receipt, Unavailable
 from bot.clock import Clock
 from bot.engine.batching import Batcher
 from bot.engine.done import Done
+from bot.engine.preparing import Fresh
 from bot.storage import inbox
 from bot.storage.database import Database, is_away
 from bot.storage.inbox import NewRow
-from handlers.events import Event
 
 outcome_json: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 _BATCH = 200
 _POLL_SECONDS = 0.2
 
-OnStored = Callable[[int, int, Event], None]
+OnStored = Callable[[Sequence[Fresh]], None]
 
 
 class InboxIntake:
@@ -62,15 +62,8 @@ class InboxIntake:
                 for a in arrivals
             ]
             stored = await inbox.insert_rows(tx, rows, now)
-        return [self._receipt(row, stored) for row in rows]
-
-    def _receipt(
-        self, row: NewRow, stored: dict[tuple[str, str], tuple[int, int, bool]]
-    ) -> Receipt:
-        inbox_id, conversation_id, is_new = stored[row.source, row.external_id]
-        if is_new:
-            self._on_stored(inbox_id, conversation_id, row.event)
-        return Receipt(inbox_id, conversation_id, is_repeated=not is_new)
+        self._on_stored(_fresh(rows, stored))
+        return [_receipt(row, stored) for row in rows]
 
     async def settle(self, receipt: Receipt) -> Outcome:
         """Wait until the event has been handled, here or by another process."""
@@ -105,3 +98,21 @@ class InboxIntake:
             for future in self._waiters.get(one.inbox_id or 0, ()):
                 if not future.done():
                     future.set_result(one.outcome)
+
+
+_Stored = Mapping[tuple[str, str], tuple[int, int, bool]]
+
+
+def _fresh(rows: Sequence[NewRow], stored: _Stored) -> list[Fresh]:
+    """Return the events that were not there before, each once."""
+    found = {}
+    for row in rows:
+        inbox_id, conversation_id, is_new = stored[row.source, row.external_id]
+        if is_new and inbox_id not in found:
+            found[inbox_id] = Fresh(inbox_id, conversation_id, row.event)
+    return list(found.values())
+
+
+def _receipt(row: NewRow, stored: _Stored) -> Receipt:
+    inbox_id, conversation_id, is_new = stored[row.source, row.external_id]
+    return Receipt(inbox_id, conversation_id, is_repeated=not is_new)

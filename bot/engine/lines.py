@@ -18,8 +18,7 @@ from bot.queue.presence import AtWork, Presence
 from bot.storage.database import Database
 from bot.storage.presence import Online, Waiting, read_online, read_recent_claims, read_waiting
 from handlers.conversation import Conversation, Stage
-from handlers.policy import Policy
-from handlers.surroundings import GroupLine
+from handlers.surroundings import Company, GroupLine
 
 _LOOK_SECONDS = 0.5
 _REBUILD_SECONDS = 2.0  # what Redis has lost is back well within 5 s
@@ -46,15 +45,14 @@ class Lines:
         clock: Clock,
         line: Line,
         presence: Presence,
-        policy: Callable[[], Policy],
+        company: Callable[[], Company],
     ) -> None:
         self._database = database
         self._clock = clock
         self._line = line
         self._presence = presence
-        self._policy = policy
+        self._company = company
         self._tasks: set[asyncio.Task[None]] = set()
-        self.groups: tuple[str, ...] = ()
         self.standing = Standing({}, {})
         self.is_redis_away = False
 
@@ -110,14 +108,14 @@ class Lines:
 
     async def look(self) -> None:
         """Read the lines and who is online from SQL."""
-        now = self._clock.now()
-        since = now - self._policy().agent_vanished_after
+        now, company = self._clock.now(), self._company()
+        since = now - company.policy.agent_vanished_after
         async with self._database.read() as tx:
             waiting = await read_waiting(tx)
             online = await read_online(tx, since)
-            claims = {g: await read_recent_claims(tx, g, now - _FLOW) for g in self.groups}
+            claims = {g: await read_recent_claims(tx, g, now - _FLOW) for g in company.groups}
         by_group = {
-            group: _group_line(group, waiting, online, claims[group]) for group in self.groups
+            group: _group_line(group, waiting, online, claims[group]) for group in company.groups
         }
         self.standing = Standing(by_group, _positions(waiting))
 
@@ -125,7 +123,7 @@ class Lines:
         """Make Redis what SQL says; while it is away nothing else notices."""
         try:
             line_fence, staff_fence = await self._line.fence(), await self._presence.fence()
-            since = self._clock.now() - self._policy().agent_vanished_after
+            since = self._clock.now() - self._company().policy.agent_vanished_after
             async with self._database.read() as tx:
                 waiting = await read_waiting(tx)
                 online = await read_online(tx, since)

@@ -67,6 +67,11 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
+def shown_url(url: str) -> str:
+    """Return the URL without its password, for people to read."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url, "BEGIN IMMEDIATE", 1), _sqlite_engine(

@@ -16,7 +16,7 @@ from bot.storage.conversations import Changed, StoredConversation
 from bot.storage.database import Connection
 from bot.storage.deadlines import DeadlineChange
 from bot.storage.marks import Left, marks_of, write_marks
-from bot.storage.rows import ticket_row, turn_row, visit_row, wait_row
+from bot.storage.rows import record_row, ticket_row
 from bot.storage.upsert import Row, upsert
 from handlers import actions as do
 from handlers.events import (
@@ -136,7 +136,8 @@ class Batch:
             case do.Say():
                 self._say(decided, action)
             case do.RecordVisit() | do.RecordTurn() | do.RecordWait():
-                self._record(decided, action)
+                table, columns = record_row(action)
+                self._put(table, row | columns | {"channel": _channel(decided)})
             case do.SetDeadline(kind, due):
                 decided.deadline_changes[kind] = due
             case do.ClearDeadline(kind):
@@ -159,19 +160,6 @@ class Batch:
                 pass  # the bell rings after the commit
             case _:
                 assert_never(action)
-
-    def _record(
-        self, decided: Decided, action: do.RecordVisit | do.RecordTurn | do.RecordWait
-    ) -> None:
-        match action:
-            case do.RecordVisit(visit):
-                table, row = "visit", visit_row(visit)
-            case do.RecordTurn(turn):
-                table, row = "turn", turn_row(turn)
-            case do.RecordWait(wait):
-                table, row = "wait", wait_row(wait)
-        key = {"conversation_id": decided.stored.value.id, "channel": _channel(decided)}
-        self._put(table, key | row)
 
     def _say(self, decided: Decided, say: do.Say) -> None:
         decided.seq += 1

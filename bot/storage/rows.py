@@ -6,12 +6,20 @@ from datetime import datetime
 
 from bot.storage.codec import details_json, names_json
 from bot.storage.upsert import Row
-from handlers.actions import OpenTicket
+from handlers.actions import OpenTicket, RecordTurn, RecordVisit, RecordWait
 from handlers.conversation import Turn, Visit, Wait
 
 
-def visit_row(visit: Visit) -> Row:
-    """Return the columns of a visit."""
+def record_row(action: RecordVisit | RecordTurn | RecordWait) -> tuple[str, Row]:
+    """Return the table and the columns of a record."""
+    if isinstance(action, RecordVisit):
+        return "visit", _visit_row(action.visit)
+    if isinstance(action, RecordTurn):
+        return "turn", _turn_row(action.turn)
+    return "wait", _wait_row(action.wait)
+
+
+def _visit_row(visit: Visit) -> Row:
     return {
         "number": visit.number,
         "group_name": visit.group,
@@ -24,8 +32,7 @@ def visit_row(visit: Visit) -> Row:
     }
 
 
-def turn_row(turn: Turn) -> Row:
-    """Return the columns of a turn, but for the moments of words."""
+def _turn_row(turn: Turn) -> Row:
     return {
         "number": turn.number,
         "group_name": turn.group,
@@ -38,8 +45,7 @@ def turn_row(turn: Turn) -> Row:
     }
 
 
-def wait_row(wait: Wait) -> Row:
-    """Return the columns of a place in a line."""
+def _wait_row(wait: Wait) -> Row:
     return {
         "number": wait.number,
         "group_name": wait.group,

@@ -1,0 +1,108 @@
+"""Opening what the desk stands on; what cannot be opened ends in one plain sentence."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+from bot.clock import Clock
+from bot.queue.connection import Connection, QueueAway, connect
+from bot.queue.embedded import EmbeddedRedis
+from bot.settings import Settings
+from bot.storage.database import Database, is_away, shown_url
+from bot.storage.migrate import migrate
+
+
+class StartError(Exception):
+    """The desk cannot open; the text says why and what to do."""
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Give the database, with all its tables; raise `StartError` when it cannot be reached."""
+    make_data_dir(settings)
+    try:
+        database = await Database.open(settings.database_address)
+    except Exception as error:
+        raise StartError(_database_sentence(settings, error)) from error
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Make DATA_DIR, for its owner only."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StartError(
+            f"DATA_DIR {settings.data_dir} cannot be made ({error.strerror}): "
+            "set DATA_DIR to a folder that this user may write."
+        ) from error
+
+
+def _database_sentence(settings: Settings, error: Exception) -> str:
+    if settings.database_url is None:
+        return (
+            f"The database in DATA_DIR {settings.data_dir} cannot be opened: "
+            "make sure that this user may write there and that the disk is not full."
+        )
+    url = shown_url(settings.database_address)
+    advice = "start it, or correct DATABASE_URL" if is_away(error) else "correct DATABASE_URL"
+    return f"The database {url} cannot be reached ({_reason(error)}): {advice}."
+
+
+def _reason(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    return str(cause).strip().splitlines()[0][:120] if str(cause).strip() else type(cause).__name__
+
+
+@asynccontextmanager
+async def open_redis(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Connection, str]]:
+    """Give Redis and its URL: the one that was set, or the embedded one."""
+    embedded = None if settings.redis_address else EmbeddedRedis(settings.data_dir, clock)
+    try:
+        if embedded is not None:
+            await embedded.start()
+        url = settings.redis_address or (embedded.url if embedded else "")
+        connection = connect(url)
+        await connection.ping()
+    except QueueAway as error:
+        if embedded is not None:
+            await embedded.stop()
+        raise StartError(_redis_sentence(settings)) from error
+    try:
+        yield connection, url
+    finally:
+        await connection.close()
+        if embedded is not None:
+            await embedded.stop()
+
+
+def _redis_sentence(settings: Settings) -> str:
+    if settings.redis_address is None:
+        return (
+            f"The embedded Redis cannot be started in DATA_DIR {settings.data_dir}: "
+            "make sure that this user may write there, or set REDIS_URL to a server of your own."
+        )
+    return "Redis cannot be reached at REDIS_URL: start it, or correct REDIS_URL."
+
+
+def take_port(settings: Settings) -> socket.socket:
+    """Bind the address to serve on before anything else is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((settings.host, settings.port))
+        taken.listen(256)
+    except OSError as error:
+        with closing(taken):
+            raise StartError(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}): "
+                "stop what uses it, or set PORT to another one."
+            ) from error
+    return taken
