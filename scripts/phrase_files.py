@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from scripts.forbidden import find_forbidden
 from scripts.located import LocatedError, Place, nearest, open_mapping
 from scripts.situations import SITUATIONS, PhraseKind
 
@@ -21,11 +22,12 @@ PHRASE_CHARS_AT_MOST: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The kind (P1) and the variants of one situation; `place` is where they are written."""
+    """The kind (P1) and the variants of one situation, and where they are written."""
 
     kind: PhraseKind | None
     variants: tuple[str, ...]
     place: Place
+    items: tuple[Place, ...]  # of the variants
 
 
 def read_language(file: Path) -> dict[str, Phrase]:
@@ -54,7 +56,16 @@ def read_overrides(
         for situation, phrase in own[language].items():
             if phrase.kind not in (None, kinds[situation]):
                 raise phrase.place.error(f"is of the kind {kinds[situation]}")
+            _check_manners(phrase, language)
     return own
+
+
+def _check_manners(phrase: Phrase, language: str) -> None:
+    """Refuse words with a forbidden saying in them (P4), whoever wrote them."""
+    for variant, item in zip(phrase.variants, phrase.items, strict=True):
+        for finding in find_forbidden(variant, language):
+            said = variant[finding.start : finding.end]
+            raise item.error(f"says {said}, which is never said; say {finding.instead}")
 
 
 def _read_phrases(root: Place) -> dict[str, Phrase]:
@@ -70,17 +81,17 @@ def _read_phrases(root: Place) -> dict[str, Phrase]:
 def _read_phrase(situation: str, place: Place) -> Phrase:
     """Read the kind and the variants of one situation."""
     kind: PhraseKind | None = None
-    variants: tuple[str, ...] = ()
+    items: tuple[Place, ...] = ()
     for key, value in place.entries():
         if key == "kind":
             kind = _read_kind(value)
         elif key == "variants":
-            variants = _read_variants(situation, value)
+            items = _read_variants(situation, value)
         else:
             raise value.error(f"is not known here{nearest(key, ['kind', 'variants'])}")
-    if not variants:
+    if not items:
         raise place.error("needs its `variants`")
-    return Phrase(kind, variants, place)
+    return Phrase(kind, tuple(item.text().strip() for item in items), place, items)
 
 
 def _read_kind(place: Place) -> PhraseKind:
@@ -92,18 +103,19 @@ def _read_kind(place: Place) -> PhraseKind:
     return PhraseKind(text)
 
 
-def _read_variants(situation: str, place: Place) -> tuple[str, ...]:
-    """Read the variants: each with exactly the names of the situation, none twice."""
-    variants: list[str] = []
-    for item in place.items():
+def _read_variants(situation: str, place: Place) -> tuple[Place, ...]:
+    """Return the places of the variants: each with exactly the names of the situation, none twice."""
+    items = place.items()
+    seen: set[str] = set()
+    for item in items:
         variant = item.text().strip()
         _check_variant(situation, variant, item)
-        if variant in variants:
+        if variant in seen:
             raise item.error("says the same as a variant before it")
-        variants.append(variant)
-    if situation.startswith(WORDS) and len(variants) != 1:
+        seen.add(variant)
+    if situation.startswith(WORDS) and len(items) != 1:
         raise place.error("takes exactly one variant")
-    return tuple(variants)
+    return tuple(items)
 
 
 def _check_variant(situation: str, variant: str, item: Place) -> None:
