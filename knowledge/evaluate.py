@@ -1,0 +1,230 @@
+"""Measures the matcher on labelled questions: `python -m knowledge.evaluate --entries E --questions Q`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from knowledge.entries import Entry
+from knowledge.languages import guess_language
+from knowledge.matcher import Matcher
+from knowledge.understanding import Outcome, Understanding
+
+CONFUSIONS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question with its one right entry, or "" where nothing fits."""
+
+    question: str
+    entry: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the matcher made of one labelled question, and how long it took."""
+
+    asked: Labelled
+    understood: Understanding
+    milliseconds: float
+
+    @property
+    def rank(self) -> int:
+        """Return the place of the right entry, from 0; -1 when it is not among the best."""
+        names = [candidate.entry for candidate in self.understood.best]
+        return names.index(self.asked.entry) if self.asked.entry in names else -1
+
+    @property
+    def score(self) -> float:
+        """Return the score of the best entry."""
+        return self.understood.best[0].score if self.understood.best else 0.0
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the customer would get an answer outright."""
+        return self.understood.outcome is Outcome.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one run; shares are of 1."""
+
+    questions: int
+    top1: float
+    top3: float
+    auroc: float
+    precision: float  # of what is answered outright
+    coverage: float  # in-scope questions answered rightly
+    offered: float  # in-scope questions answered, or rightly among the three offered
+    refused: dict[str, float]  # by kind, share of what no entry fits that is not answered
+    by_kind: dict[str, float]  # top-1
+    p50_ms: float
+    p99_ms: float
+    confusions: list[tuple[str, str, int]]
+
+
+def read_entries(path: Path) -> tuple[Entry, ...]:
+    """Read `entry,question,answer`, several rows an entry."""
+    wordings: dict[str, dict[str, list[str]]] = {}
+    answers: dict[str, str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            language = guess_language(row["question"]) or "zh-CN"
+            wordings.setdefault(row["entry"], {}).setdefault(language, []).append(row["question"])
+            answers[row["entry"]] = answers.get(row["entry"]) or row.get("answer") or ""
+    return tuple(
+        Entry(
+            id=name,
+            questions={language: tuple(listed) for language, listed in asked.items()},
+            answers={guess_language(answers[name]) or "zh-CN": answers[name]},
+        )
+        for name, asked in wordings.items()
+    )
+
+
+def read_questions(path: Path) -> list[Labelled]:
+    """Read `question,entry,kind`."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            Labelled(row["question"], row.get("entry") or "", row.get("kind") or "")
+            for row in csv.DictReader(file)
+        ]
+
+
+def predict(matcher: Matcher, questions: Sequence[Labelled]) -> list[Prediction]:
+    """Ask the matcher every question."""
+    predictions = []
+    for asked in questions:
+        begun = time.perf_counter()
+        understood = matcher.understand(asked.question)
+        predictions.append(Prediction(asked, understood, (time.perf_counter() - begun) * 1000))
+    return predictions
+
+
+def report(predictions: Sequence[Prediction]) -> Report:
+    """Sum up a run."""
+    inside = [one for one in predictions if one.asked.entry]
+    outside = [one for one in predictions if not one.asked.entry]
+    answered = [one for one in predictions if one.is_answered]
+    times = sorted(one.milliseconds for one in predictions)
+    return Report(
+        questions=len(predictions),
+        top1=_share(one.rank == 0 for one in inside),
+        top3=_share(0 <= one.rank < 3 for one in inside),
+        auroc=auroc([one.score for one in inside], [one.score for one in outside]),
+        precision=_share(one.rank == 0 and bool(one.asked.entry) for one in answered),
+        coverage=_share(one.rank == 0 and one.is_answered for one in inside),
+        offered=_share(_is_served(one) for one in inside),
+        refused={
+            kind: _share(not one.is_answered for one in group)
+            for kind, group in _by_kind(outside).items()
+        },
+        by_kind={
+            kind: _share(one.rank == 0 for one in group) for kind, group in _by_kind(inside).items()
+        },
+        p50_ms=_percentile(times, 0.5),
+        p99_ms=_percentile(times, 0.99),
+        confusions=confusions(inside),
+    )
+
+
+def auroc(inside: Sequence[float], outside: Sequence[float]) -> float:
+    """Return how often a question that has an entry scores above one that has none."""
+    pairs = len(inside) * len(outside)
+    wins = sum((a > b) + (a == b) / 2 for a in inside for b in outside)
+    return wins / pairs if pairs else 0.0
+
+
+def confusions(predictions: Sequence[Prediction]) -> list[tuple[str, str, int]]:
+    """Return the commonest (right entry, entry put first instead, times)."""
+    wrong = Counter(
+        (one.asked.entry, one.understood.best[0].entry if one.understood.best else "")
+        for one in predictions
+        if one.rank != 0
+    )
+    return [(right, taken, count) for (right, taken), count in wrong.most_common(CONFUSIONS)]
+
+
+def _is_served(one: Prediction) -> bool:
+    if one.is_answered:
+        return one.rank == 0
+    return one.understood.outcome is Outcome.OFFER and 0 <= one.rank < 3
+
+
+def _by_kind(predictions: Sequence[Prediction]) -> dict[str, list[Prediction]]:
+    kinds: dict[str, list[Prediction]] = {}
+    for one in predictions:
+        kinds.setdefault(one.asked.kind, []).append(one)
+    return kinds
+
+
+def _share(statements: object) -> float:
+    listed = list(statements)  # type: ignore[call-overload]
+    return sum(listed) / len(listed) if listed else 0.0
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
+def as_text(figures: Report) -> str:
+    """Lay the figures out for a person."""
+    lines = [
+        f"questions {figures.questions}",
+        f"top-1 {figures.top1:.3f}  top-3 {figures.top3:.3f}  AUROC {figures.auroc:.3f}",
+        f"at the threshold: precision {figures.precision:.3f}  coverage {figures.coverage:.3f}"
+        f"  answered or rightly offered {figures.offered:.3f}",
+        f"milliseconds: p50 {figures.p50_ms:.2f}  p99 {figures.p99_ms:.2f}",
+    ]
+    lines += [f"top-1 {kind or '-'}: {share:.3f}" for kind, share in figures.by_kind.items()]
+    lines += [f"not answered {kind or '-'}: {share:.3f}" for kind, share in figures.refused.items()]
+    lines += [f"{n} x {right} taken for {taken}" for right, taken, n in figures.confusions]
+    return "\n".join(lines)
+
+
+def as_line(one: Prediction) -> str:
+    """Return a prediction as one line of JSON."""
+    best = [{"entry": c.entry, "score": c.score} for c in one.understood.best]
+    line = {
+        "question": one.asked.question,
+        "outcome": one.understood.outcome.value,
+        "best": best,
+        "ms": round(one.milliseconds, 3),
+    }
+    return json.dumps(line, ensure_ascii=False)
+
+
+def evaluate(entries: Path, questions: Path, predictions: Path | None = None) -> Report:
+    """Build a matcher from one file, ask it all of another, write predictions where wanted."""
+    made = predict(Matcher(read_entries(entries)), read_questions(questions))
+    if predictions:
+        predictions.write_text("".join(as_line(one) + "\n" for one in made), "utf-8")
+    return report(made)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m knowledge.evaluate", description=__doc__)
+    parser.add_argument("--entries", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--predictions", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    figures = evaluate(options.entries, options.questions, options.predictions)
+    text = json.dumps(asdict(figures), ensure_ascii=False) if options.json else as_text(figures)
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,73 @@
+"""Recognises what a message does besides asking, by the patterns of `signals/*.yaml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from knowledge.normalise import Normal, bare
+from knowledge.sounds import is_typed_pinyin
+from knowledge.understanding import Signal
+
+FOLDER: Final = Path(__file__).parent / "signals"
+NEVER: Final = re.compile(r"(?!)")
+GAPS_IN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff])[\s,.、·*\-_]+(?=[\u3400-\u9fff])")
+LETTERS: Final = re.compile(r"[^a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one signal is recognised; `mask` blanks out what only looks like it."""
+
+    signal: Signal
+    any: re.Pattern[str]
+    whole: re.Pattern[str]
+    mask: re.Pattern[str]
+    pinyin: re.Pattern[str]
+    chars_at_most: int
+
+    def holds(self, text: str, letters: str) -> bool:
+        """Tell whether a text, or its letters where it is typed pinyin, gives the signal."""
+        if letters and self.pinyin.search(letters):
+            return True
+        if self.chars_at_most and len(text) > self.chars_at_most:
+            return False
+        left = self.mask.sub("\uffff", text)
+        return bool(self.any.search(left) or self.whole.fullmatch(left.strip(" ,.!?。！？，~")))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Read the rules of every signal, once."""
+    return tuple(_read(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def _read(path: Path) -> Rule:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return Rule(
+        signal=Signal(path.stem),
+        any=_pattern(loaded, "any"),
+        whole=_pattern(loaded, "whole"),
+        mask=_pattern(loaded, "mask"),
+        pinyin=_pattern(loaded, "pinyin"),
+        chars_at_most=int(loaded.get("chars_at_most", 0)),
+    )
+
+
+def _pattern(loaded: dict[str, Any], key: str) -> re.Pattern[str]:
+    listed = [str(pattern) for pattern in loaded.get(key) or ()]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in listed)) if listed else NEVER
+
+
+def recognise(normal: Normal) -> frozenset[Signal]:
+    """Return every signal a message gives."""
+    if not bare(normal.plain) and not re.search(r"\w", normal.plain):
+        return frozenset({Signal.WORDLESS})
+    text = GAPS_IN_HAN.sub("", normal.plain)
+    letters = LETTERS.sub("", normal.plain) if is_typed_pinyin(normal.plain) else ""
+    return frozenset(rule.signal for rule in rules() if rule.holds(text, letters))

@@ -1,0 +1,86 @@
+"""How characters sound: homophones and typed pinyin come out as the same syllables."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from knowledge.words import readings, word_set
+
+SYLLABLE_LENGTH: Final = 6
+LATIN_WORD: Final = re.compile(r"[a-z]+")
+VOWEL: Final = re.compile(r"[aeiouv]")
+PINYIN_SHARE: Final = 0.6
+# Pairs that many speakers do not tell apart, and so mistype.
+ALIKE: Final = (
+    (re.compile(r"^([zcs])h"), r"\1"),
+    (re.compile(r"(?<=[aei])ng$"), "n"),
+    (re.compile(r"v"), "u"),
+)
+
+
+@cache
+def _dictionary() -> dict[int, str]:
+    # Loaded late and without its phrases: 13 MB instead of 58.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import lazy_pinyin, pinyin_dict  # noqa: PLC0415 - see above
+
+    common = range(0x4E00, 0x9FA6)
+    known = (code for code in common if code in pinyin_dict.pinyin_dict)
+    return {code: lazy_pinyin(chr(code))[0] for code in known}
+
+
+@cache
+def syllables() -> frozenset[str]:
+    """Return every syllable that can be typed."""
+    single = {"n", "m", "ng", "hm", "hng", "r"}
+    return frozenset(s for s in _dictionary().values() if s.isascii() and s not in single)
+
+
+@lru_cache(maxsize=20_000)
+def fold(syllable: str) -> str:
+    """Return the syllable with look-alike sounds made the same (zhang, zang, zan)."""
+    for pattern, instead in ALIKE:
+        syllable = pattern.sub(instead, syllable)
+    return syllable
+
+
+@lru_cache(maxsize=20_000)
+def sounds_of(char: str) -> tuple[str, ...]:
+    """Return the folded readings of a character, the commonest first."""
+    said = readings().get(char) or (_dictionary().get(ord(char), ""),)
+    return tuple(fold(reading) for reading in said if reading)
+
+
+@lru_cache(maxsize=20_000)
+def split_syllables(word: str) -> tuple[str, ...]:
+    """Split typed pinyin such as "zhuanrengong" into syllables; empty when it is none."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - SYLLABLE_LENGTH), end):
+            before = best[start]
+            if before is None or word[start:end] not in syllables():
+                continue
+            longer = (*before, word[start:end])
+            current = best[end]
+            if current is None or len(longer) <= len(current):
+                best[end] = longer
+    return best[len(word)] or ()
+
+
+def is_initials(word: str) -> bool:
+    """Tell whether a word is an abbreviation such as "zmb" or "fp"."""
+    return 2 <= len(word) <= 4 and not VOWEL.search(word) and word not in word_set("latin")
+
+
+def is_typed_pinyin(text: str) -> bool:
+    """Tell whether the Latin letters of a text read as pinyin rather than as English."""
+    words = LATIN_WORD.findall(text.lower())
+    if any(word in word_set("english") for word in words):
+        return False
+    counted = [word for word in words if not is_initials(word) and word not in word_set("latin")]
+    letters = sum(map(len, counted))
+    spelt = sum(len(word) for word in counted if split_syllables(word))
+    return letters > 1 and spelt / letters >= PINYIN_SHARE
