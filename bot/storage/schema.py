@@ -2,62 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from bot.storage.columns import Id, Moment, id_column, metadata
+from bot.storage.people_tables import (
+    access_log,
+    agent,
+    invitation,
+    presence_log,
+    session,
+    sign_in_attempt,
 )
 
-
-class Moment(sa.types.TypeDecorator[datetime]):
-    """An aware UTC moment, as microseconds since 1970: the same order and type everywhere."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
-        """Refuse naive moments; they have no place in the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        delta = value - _EPOCH
-        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give back an aware moment."""
-        return None if value is None else from_micros(value)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def from_micros(value: int) -> datetime:
-    """Turn stored microseconds into an aware moment without losing any."""
-    seconds, micros = divmod(value, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
-
-
-# SQLite counts only INTEGER primary keys by itself; PostgreSQL wants 64 bits.
-Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def _id() -> sa.Column[int]:
-    return sa.Column("id", Id, primary_key=True, autoincrement=True)
-
+__all__ = [
+    "Id",
+    "Moment",
+    "access_log",
+    "agent",
+    "invitation",
+    "metadata",
+    "presence_log",
+    "session",
+    "sign_in_attempt",
+]
 
 conversation = sa.Table(
     "conversation",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False),  # visitor id, or Telegram chat id
     sa.Column("customer_name", sa.Text, nullable=False, server_default=""),
@@ -94,7 +66,7 @@ sa.Index(
 inbox = sa.Table(
     "inbox",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("external_id", sa.Text, nullable=False),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
@@ -116,7 +88,7 @@ sa.Index(
 message = sa.Table(
     "message",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("author", sa.Text, nullable=False),  # customer, bot, agent
@@ -182,7 +154,7 @@ choice = sa.Table(
 deadline = sa.Table(
     "deadline",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
@@ -196,7 +168,7 @@ sa.Index("ix_deadline_due", deadline.c.due_at)
 visit = sa.Table(
     "visit",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
@@ -215,7 +187,7 @@ sa.Index("ix_visit_arrived_at", visit.c.arrived_at)
 turn = sa.Table(
     "turn",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
@@ -235,7 +207,7 @@ sa.Index("ix_turn_asked_at", turn.c.asked_at)
 wait = sa.Table(
     "wait",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
@@ -252,7 +224,7 @@ sa.Index("ix_wait_since", wait.c.since)
 ticket = sa.Table(
     "ticket",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
@@ -271,7 +243,7 @@ sa.Index("ix_ticket_conversation_id", ticket.c.conversation_id)
 timeline = sa.Table(
     "timeline",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("what", sa.Text, nullable=False),
@@ -283,7 +255,7 @@ sa.Index("ix_timeline_conversation_id", timeline.c.conversation_id)
 flag = sa.Table(
     "flag",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id")),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
@@ -296,64 +268,11 @@ sa.Index("ix_flag_raised_at", flag.c.raised_at)
 miss = sa.Table(
     "miss",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("best_entry", sa.Text, nullable=False, server_default=""),
     sa.Column("score", sa.Float, nullable=False, server_default="0"),
-    sa.Column("at", Moment, nullable=False),
-)
-
-agent = sa.Table(
-    "agent",
-    metadata,
-    _id(),
-    sa.Column("name", sa.Text, nullable=False, unique=True),
-    sa.Column("role", sa.Text, nullable=False),  # agent, lead
-    sa.Column("groups", sa.Text, nullable=False),  # comma separated
-    sa.Column("password_hash", sa.Text, nullable=False, server_default=""),
-    sa.Column("is_disabled", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("status", sa.Text, nullable=False, server_default="offline"),
-    sa.Column("status_since", Moment),
-    sa.Column("signed_in_at", Moment),  # the order of rotation
-    sa.Column("seen_at", Moment),  # last heartbeat
-    sa.Column("created_at", Moment, nullable=False),
-)
-
-session = sa.Table(
-    "session",
-    metadata,
-    sa.Column("token_hash", sa.Text, primary_key=True),
-    sa.Column("agent_id", Id, sa.ForeignKey("agent.id"), nullable=False),
-    sa.Column("csrf", sa.Text, nullable=False),
-    sa.Column("created_at", Moment, nullable=False),
-    sa.Column("expires_at", Moment, nullable=False),
-)
-
-invitation = sa.Table(
-    "invitation",
-    metadata,
-    sa.Column("token_hash", sa.Text, primary_key=True),
-    sa.Column("agent_id", Id, sa.ForeignKey("agent.id"), nullable=False),
-    sa.Column("expires_at", Moment, nullable=False),
-    sa.Column("used_at", Moment),
-)
-
-sign_in_attempt = sa.Table(
-    "sign_in_attempt",
-    metadata,
-    _id(),
-    sa.Column("subject", sa.Text, nullable=False),  # hashed name or address
-    sa.Column("at", Moment, nullable=False),
-)
-sa.Index("ix_sign_in_attempt_subject", sign_in_attempt.c.subject, sign_in_attempt.c.at)
-
-presence_log = sa.Table(
-    "presence_log",
-    metadata,
-    _id(),
-    sa.Column("agent_id", Id, sa.ForeignKey("agent.id"), nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
 
@@ -368,16 +287,6 @@ file = sa.Table(
     sa.Column("origin", sa.Text, nullable=False, server_default=""),  # Telegram's file id
     sa.Column("is_stored", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
-)
-
-access_log = sa.Table(
-    "access_log",
-    metadata,
-    _id(),
-    sa.Column("agent_id", Id),
-    sa.Column("what", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False, server_default=""),
-    sa.Column("at", Moment, nullable=False),
 )
 
 channel_state = sa.Table(
