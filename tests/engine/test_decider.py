@@ -1,0 +1,121 @@
+"""Deciding: in order, once, whatever fails in between."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.engine import decider as deciding
+from handlers.actions import Decision
+from handlers.conversation import Conversation
+from handlers.events import CustomerWrote, Event
+from handlers.surroundings import Surroundings
+from tests.engine.bench import Bench
+
+
+async def _customer_texts(bench: Bench) -> list[str]:
+    rows = await bench.rows("message", author="customer")
+    return [row.text for row in sorted(rows, key=lambda row: row.seq)]
+
+
+async def test_a_burst_is_kept_in_order(bench: Bench) -> None:
+    texts = [f"answer {n}" for n in range(12)]
+    for text in texts:
+        await bench.says(text)
+    await bench.quiet()
+    assert await _customer_texts(bench) == texts
+
+
+async def test_seqs_have_no_holes_and_no_doubles(bench: Bench) -> None:
+    await asyncio.gather(*(bench.says(f"answer {n}") for n in range(10)))
+    await bench.quiet()
+    seqs = sorted(row.seq for row in await bench.rows("message"))
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+async def test_words_that_break_the_matcher_are_still_heard(bench: Bench) -> None:
+    bench.matcher.broken.add("\U0001f600")
+    await bench.says("\U0001f600")
+    await bench.quiet()
+    assert await _customer_texts(bench) == ["\U0001f600"]
+    assert len(bench.telegram.sent) >= 2
+
+
+def _poison(monkeypatch: pytest.MonkeyPatch, word: str) -> list[Event]:
+    """Let the handlers break on one word; return what they were given."""
+    real = deciding.handle
+    seen: list[Event] = []
+
+    def handle(conversation: Conversation, event: Event, surroundings: Surroundings) -> Decision:
+        seen.append(event)
+        if isinstance(event, CustomerWrote) and event.text == word:
+            raise RuntimeError("poison")
+        return real(conversation, event, surroundings)
+
+    monkeypatch.setattr(deciding, "handle", handle)
+    return seen
+
+
+async def test_a_poison_event_is_put_aside_and_the_customer_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = _poison(monkeypatch, "poison")
+    await bench.says("answer first")
+    await bench.says("poison")
+    await bench.says("answer after")
+    for _ in range(5):
+        await bench.clock.advance(1)
+        await asyncio.sleep(0)  # noqa: TID251 - a turn for the loops
+    await bench.passes(seconds=3)
+    tried = [e for e in seen if isinstance(e, CustomerWrote) and e.text == "poison"]
+    assert len(tried) == 4  # at receipt, and three counted attempts
+    said = [m.text for m in bench.telegram.sent]
+    assert any("answer after" in text for text in said)
+    assert [f.kind for f in await bench.rows("flag")] == ["poison"]
+
+
+async def test_a_poison_event_does_not_hold_up_other_customers(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _poison(monkeypatch, "poison")
+    await asyncio.gather(
+        bench.says("poison", "bad"), *(bench.says("answer me", f"good-{n}") for n in range(8))
+    )
+    await bench.passes(seconds=3)
+    for n in range(8):
+        assert bench.telegram.kinds(f"good-{n}") == ["greeting", "answer"]
+
+
+async def test_what_was_received_before_a_death_is_handled_after_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.engine.intake, "_on_stored", lambda _: None)  # dies after the commit
+    await bench.says("answer me")
+    assert bench.telegram.sent == []
+    await bench.restart()
+    await bench.quiet()
+    assert bench.telegram.kinds() == ["greeting", "answer"]
+
+
+async def test_two_processes_share_the_work_and_double_nothing(bench: Bench) -> None:
+    other = bench.build()
+    tasks = [asyncio.create_task(loop) for loop in other.loops()]
+    intakes = [bench.engine.intake, other.intake]
+
+    async def talk(chat: str) -> None:
+        for n in range(5):
+            event = CustomerWrote(bench.clock.now(), f"answer {n}")
+            await intakes[n % 2].receive(bench.arrival(event, chat))
+
+    await asyncio.gather(*(talk(f"chat-{n}") for n in range(10)))
+    await bench.passes(seconds=3)
+    for task in tasks:
+        task.cancel()
+    results: list[Any] = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(r, asyncio.CancelledError) for r in results)
+    for n in range(10):
+        kinds = bench.telegram.kinds(f"chat-{n}")
+        assert kinds.count("greeting") == 1
+        assert kinds.count("answer") == 5

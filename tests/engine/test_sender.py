@@ -1,0 +1,77 @@
+"""Sending: in order, once, and honest about what is not known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.base import SendResult, SendStatus
+from tests.engine.bench import Bench
+from tests.waiting import eventually
+
+
+async def test_the_moments_of_words_are_those_of_sending(bench: Bench) -> None:
+    bench.telegram.gate.clear()
+    await bench.says("answer me")
+    await eventually(lambda: bench.rows("outbox", status="sending"))
+    bench.clock.set(bench.clock.now() + timedelta(seconds=7))
+    bench.telegram.gate.set()
+    await bench.quiet()
+    turn = (await bench.rows("turn"))[0]
+    visit = (await bench.rows("visit"))[0]
+    assert visit.greeted_at - visit.arrived_at == timedelta(seconds=7)
+    assert turn.answered_at - turn.asked_at == timedelta(seconds=7)
+
+
+async def test_words_of_substance_are_sent_once_more_courtesies_never(bench: Bench) -> None:
+    bench.telegram.answers = [SendResult(SendStatus.UNCERTAIN)] * 4
+    await bench.says("answer me")
+    await bench.quiet()
+    assert bench.telegram.kinds() == ["greeting", "answer", "answer"]
+    statuses = {row.seq: row.status for row in await bench.rows("outbox")}
+    assert set(statuses.values()) == {"uncertain"}
+
+
+async def test_a_chat_that_must_wait_does_not_hold_up_another(bench: Bench) -> None:
+    bench.telegram.answers = [
+        SendResult(SendStatus.RETRY, retry_after=timedelta(seconds=5), error="429")
+    ]
+    await bench.says("answer me", "slow")
+    await eventually(lambda: bench.telegram.kinds("slow") == ["greeting"])
+    await bench.says("answer me", "quick")
+    await eventually(lambda: bench.telegram.kinds("quick") == ["greeting", "answer"])
+    await bench.clock.advance(4)
+    assert bench.telegram.kinds("slow") == ["greeting"]
+    await bench.passes(seconds=3)
+    assert bench.telegram.kinds("slow") == ["greeting", "greeting", "answer"]
+
+
+async def test_a_customer_who_blocked_us_is_marked_and_left_alone(bench: Bench) -> None:
+    bench.telegram.answers = [SendResult(SendStatus.BLOCKED, error="blocked")]
+    await bench.says("answer me")
+    await eventually(lambda: bench.rows("conversation", is_blocked=True))
+    await bench.quiet()
+    assert {row.status for row in await bench.rows("outbox")} == {"dead"}
+    assert len(bench.telegram.sent) == 1
+
+
+@pytest.mark.parametrize("status", [SendStatus.DEAD, SendStatus.UNCERTAIN])
+async def test_one_message_that_fails_does_not_stop_the_next(
+    bench: Bench, status: SendStatus
+) -> None:
+    bench.telegram.answers = [SendResult(status, error="no")]
+    await bench.says("answer me")
+    await bench.quiet()
+    assert bench.telegram.kinds() == ["greeting", "answer"]
+
+
+async def test_a_process_that_dies_while_sending_leaves_no_greeting_twice(bench: Bench) -> None:
+    bench.telegram.gate.clear()
+    await bench.says("answer me")
+    await eventually(lambda: bench.rows("outbox", status="sending"))
+    bench.telegram.gate.set()
+    await bench.restart()
+    await bench.passes(seconds=60)
+    assert bench.telegram.kinds().count("greeting") <= 1
+    assert bench.telegram.kinds().count("answer") == 1
