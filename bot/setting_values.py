@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -31,6 +32,11 @@ def origin(value: str) -> str:
     if parts.path or parts.query or parts.fragment or parts.username:
         raise ValueError("not an origin")
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def network(value: str) -> str:
+    """Accept an IP address or a network of them."""
+    return str(ipaddress.ip_network(value, strict=False))
 
 
 def comma_separated(value: object) -> object:

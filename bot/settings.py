@@ -13,6 +13,7 @@ from bot import setting_values as check
 
 WebAddress = Annotated[str, AfterValidator(check.web_address)]
 Origin = Annotated[str, AfterValidator(check.origin)]
+Network = Annotated[str, AfterValidator(check.network)]
 ExistingFile = Annotated[Path, AfterValidator(check.existing_file)]
 ExistingFolder = Annotated[Path, AfterValidator(check.existing_folder)]
 
@@ -29,6 +30,7 @@ EXPECTED: Final[dict[str, str]] = {
     "data_dir": "the path of a folder",
     "public_url": "an address like https://desk.example.com",
     "allowed_origins": "origins separated by commas, like https://shop.example.com",
+    "trusted_proxies": "addresses or networks separated by commas, like 127.0.0.1,10.0.0.0/8",
     "company_name": "a name of at most 100 characters",
     "company_zone": "a time zone like Asia/Shanghai",
     "policy_file": "the path of a YAML file that exists",
@@ -67,6 +69,9 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[
         tuple[Origin, ...], NoDecode, BeforeValidator(check.comma_separated)
     ] = ()
+    trusted_proxies: Annotated[
+        tuple[Network, ...], NoDecode, BeforeValidator(check.comma_separated)
+    ] = ()
     company_name: str = Field(default="Sansheng", min_length=1, max_length=100)
     company_zone: Annotated[str, AfterValidator(check.zone_name)] = "Asia/Shanghai"
     policy_file: ExistingFile | None = None
@@ -90,9 +95,20 @@ class Settings(BaseSettings):
         return f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'sansheng.db'}"
 
     @property
+    def files_dir(self) -> Path:
+        """Where customers' files are, each under its random name."""
+        return self.data_dir / "files"
+
+    @property
     def redis_address(self) -> str | None:
         """The Redis to use; None for the embedded one."""
         return None if self.redis_url is None else self.redis_url.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not stand in any log."""
+        kept = (self.telegram_token, self.telegram_webhook_secret)
+        return tuple(secret.get_secret_value() for secret in kept if secret is not None)
 
     @property
     def web_address(self) -> str:
