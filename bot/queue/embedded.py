@@ -46,7 +46,11 @@ class EmbeddedRedis:
         _make_private(self._folder)
         _make_private(self._socket.parent)
         self._lock = _try_lock(self._folder / "lock")
-        await self._bring_up()
+        try:
+            await self._bring_up()
+        except BaseException:
+            await self.stop()
+            raise
         self._watch = asyncio.create_task(self._keep_up())
 
     async def stop(self) -> None:
