@@ -27,17 +27,18 @@ class LocatedError(ValueError):
 
 
 class Place:
-    """One node of a file with the key that leads to it."""
+    """One node of a file with the key that leads to it, and the line of that key."""
 
-    def __init__(self, file: Path, node: yaml.Node, key: str = "") -> None:
+    def __init__(self, file: Path, node: yaml.Node, key: str = "", line: int = 0) -> None:
         """Keep where the node stands."""
         self.file = file
         self.node = node
         self.key = key
+        self.line = line or node.start_mark.line + 1
 
     def error(self, problem: str) -> LocatedError:
         """Return a complaint about this place, to be raised."""
-        return LocatedError(self.file, self.node.start_mark.line + 1, self.key, problem)
+        return LocatedError(self.file, self.line, self.key, problem)
 
     def entries(self) -> Iterator[tuple[str, Place]]:
         """Yield each key with its value's place; refuse anything but a mapping of distinct keys."""
@@ -46,9 +47,10 @@ class Place:
         seen: set[str] = set()
         for key_node, value in self.node.value:
             key = Place(self.file, key_node, self.key).text()
-            place = Place(self.file, value, f"{self.key}.{key}" if self.key else key)
+            line = key_node.start_mark.line + 1
+            place = Place(self.file, value, f"{self.key}.{key}" if self.key else key, line)
             if key in seen:
-                raise Place(self.file, key_node, place.key).error("is written twice")
+                raise place.error("is written twice")
             seen.add(key)
             yield key, place
 

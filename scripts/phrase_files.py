@@ -104,7 +104,7 @@ def _read_kind(place: Place) -> PhraseKind:
 
 
 def _read_variants(situation: str, place: Place) -> tuple[Place, ...]:
-    """Return the places of the variants: each with exactly the names of the situation, none twice."""
+    """Return the places of the variants, each filled by the right names, none twice."""
     items = place.items()
     seen: set[str] = set()
     for item in items:
