@@ -238,7 +238,7 @@ class Decider:
                     one.decision,
                     result,
                     step.inbox_id,
-                    one.outgoing > 0,
+                    one.outgoing,
                 )
             )
         await batch.write(tx)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.channels.base import Outcome
-from handlers.actions import Decision
+from handlers.actions import Decision, Urgency
 from handlers.conversation import Conversation
 from handlers.events import Event
 
@@ -21,7 +21,7 @@ class Done:
     decision: Decision
     outcome: Outcome
     inbox_id: int | None  # None for a deadline
-    has_outgoing: bool
+    outgoing: Urgency | None  # of the most urgent words to send; None for none
 
     @property
     def after(self) -> Conversation:

@@ -30,6 +30,7 @@ from bot.storage import outbox
 from bot.storage.database import Database, is_away
 from bot.storage.marks import Left, write_marks
 from bot.storage.outbox import Claimed, Ended
+from handlers.actions import Urgency
 from handlers.events import CustomerBlocked
 
 _BATCH = 100
@@ -60,33 +61,42 @@ class Sender:
         self._channels = channels
         self._intake = intake
         self._name = name
-        self._woken: dict[int, None] = {}
+        self._woken: dict[Urgency, dict[int, None]] = {urgency: {} for urgency in Urgency}
         self._ended: list[tuple[Claimed, Ended]] = []
         self._bell = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def committed(self, done: Sequence[Done]) -> None:
         """Wake conversations with something to send (bot.engine.done.Listener)."""
-        self.wake(one.after.id for one in done if one.has_outgoing)
+        for one in done:
+            if one.outgoing is not None:
+                self.wake([one.after.id], one.outgoing)
 
-    def wake(self, conversations: Iterable[int]) -> None:
-        """Look at these conversations' outbox."""
-        self._woken.update(dict.fromkeys(conversations))
-        if self._woken:
-            self._bell.set()
+    def wake(self, conversations: Iterable[int], urgency: Urgency = Urgency.ANSWER) -> None:
+        """Look at these conversations' outbox, the urgent ones before the others."""
+        self._woken[urgency].update(dict.fromkeys(conversations))
+        self._bell.set()
+
+    def _take(self) -> list[int]:
+        """Take as many as there is room for, deadlines before agents before answers."""
+        room = min(_IN_FLIGHT - len(self._tasks), _BATCH)
+        taken: dict[int, None] = {}
+        for woken in self._woken.values():
+            while woken and len(taken) < room:
+                conversation_id = next(iter(woken))
+                del woken[conversation_id]
+                taken[conversation_id] = None
+        return list(taken)
 
     async def serve(self) -> None:
         """Send until cancelled."""
         while True:
             await self._bell.wait()
             self._bell.clear()
-            room = _IN_FLIGHT - len(self._tasks)
-            ids = list(self._woken)[: min(room, _BATCH)] if room > 0 else []
-            for conversation_id in ids:
-                del self._woken[conversation_id]
+            ids = self._take()
             ended, self._ended = self._ended, []
             await self._attempt(ids, ended)
-            if self._woken and len(self._tasks) < _IN_FLIGHT:
+            if any(self._woken.values()) and len(self._tasks) < _IN_FLIGHT:
                 self._bell.set()
 
     async def _attempt(self, ids: list[int], ended: list[tuple[Claimed, Ended]]) -> None:

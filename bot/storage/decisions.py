@@ -42,7 +42,7 @@ class Decided:
     seq: int = 0  # the last one given out; afterwards the conversation's
     agent_seq: int = 0  # of an agent's words, for the outcome of the request
     last_text: str | None = None
-    outgoing: int = 0
+    outgoing: do.Urgency | None = None  # of the most urgent words to send
     deadline_changes: dict[DeadlineKind, datetime | None] = field(default_factory=dict)
 
 
@@ -182,7 +182,8 @@ class Batch:
         if decided.delivers_on_commit:
             self.left.append(Left(after.id, marks_of(say), self.now))
         elif not decided.stored.is_blocked or not _is_blocked(decided):
-            decided.outgoing += 1
+            earlier = say.urgency if decided.outgoing is None else decided.outgoing
+            decided.outgoing = min(earlier, say.urgency)
             self._put("outbox", self._outbox_row(decided, say))
 
     def _outbox_row(self, decided: Decided, say: do.Say) -> Row:
