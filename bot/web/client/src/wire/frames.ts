@@ -21,6 +21,8 @@ export interface Message {
   /** The sender's own id, on a customer's own messages where the server tells it. */
   id?: string;
   agent?: string | { name: string };
+  /** The number of the message that this is the new wording of. */
+  edit_of?: number;
   choices?: Choice[];
   files?: FileInfo[];
 }

@@ -1,0 +1,158 @@
+/** One conversation: its head, what was said, and the reply. */
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useStore } from "../keep/store";
+import { useNow } from "../keep/ticking";
+import { Icon } from "../parts/icons";
+import type { Limits } from "../wire/frames";
+import { deskWords } from "../words/desk";
+import { houseWords, named } from "../words/house";
+import { useWords } from "../words/language";
+import type { OpenChat } from "./chats";
+import type { Desk } from "./desk";
+import type { DeskDialog } from "./dialogs";
+import { Owed } from "./lists";
+import { Reply } from "./reply";
+import { SaidLine, SendingLine } from "./said";
+
+interface PaneProps {
+  desk: Desk;
+  limits: Limits;
+  onDialog(dialog: DeskDialog): void;
+}
+
+export function ConversationPane({ desk, limits, onDialog }: PaneProps): JSX.Element {
+  const words = useWords(deskWords);
+  const selected = useStore(desk.chats.selected);
+  const open = useStore(desk.chats.open);
+  const chat = selected === null ? undefined : open.get(selected);
+  if (chat === undefined) {
+    return (
+      <section class="pane is-empty">
+        <Icon name="chat" />
+        <p>{words.nothingOpen}</p>
+        <p class="empty">{words.nothingOpenHint}</p>
+      </section>
+    );
+  }
+  return <Conversation key={chat.chat} desk={desk} chat={chat} limits={limits} onDialog={onDialog} />;
+}
+
+function Conversation({ desk, chat, limits, onDialog }: PaneProps & { chat: OpenChat }): JSX.Element {
+  const queue = useStore(desk.queue);
+  const isMine = queue.mine.some((one) => one.chat === chat.chat);
+  const waiting = queue.waiting.find((one) => one.chat === chat.chat);
+  const [wasMine, setWasMine] = useState(false);
+  useEffect(() => {
+    if (isMine) setWasMine(true);
+  }, [isMine]);
+  const isLost = chat.stale !== undefined || (wasMine && !isMine);
+  return (
+    <section class="pane">
+      <Head desk={desk} chat={chat} isMine={isMine} onDialog={onDialog} />
+      {isLost && <Lost who={chat.stale?.who ?? ""} />}
+      <SaidList desk={desk} chat={chat} />
+      {isMine ? (
+        <Reply desk={desk} chat={chat} limits={limits} />
+      ) : (
+        <ReadOnly>
+          {waiting !== undefined && (
+            <button type="button" class="primary" onClick={() => void desk.claim(waiting)}>
+              <ClaimWord />
+            </button>
+          )}
+        </ReadOnly>
+      )}
+    </section>
+  );
+}
+
+function ClaimWord(): JSX.Element {
+  return <>{useWords(deskWords).claim}</>;
+}
+
+function Lost({ who }: { who: string }): JSX.Element {
+  const words = useWords(deskWords);
+  return (
+    <p class="lost" role="alert">
+      <Icon name="warn" /> {who === "" ? words.stale : words.staleBy(who)}
+    </p>
+  );
+}
+
+function ReadOnly({ children }: { children: ComponentChildren }): JSX.Element {
+  const words = useWords(deskWords);
+  return (
+    <div class="read-only">
+      <p>{words.readOnly}</p>
+      {children}
+    </div>
+  );
+}
+
+interface HeadProps {
+  desk: Desk;
+  chat: OpenChat;
+  isMine: boolean;
+  onDialog(dialog: DeskDialog): void;
+}
+
+function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
+  const words = { ...useWords(deskWords), ...useWords(houseWords) };
+  const { mine, waiting } = useStore(desk.queue);
+  const now = useNow();
+  const own = mine.find((one) => one.chat === chat.chat);
+  const known = own ?? waiting.find((one) => one.chat === chat.chat);
+  return (
+    <header class="pane-head">
+      <button type="button" class="quiet back" onClick={() => void desk.chats.select(null)} aria-label={words.back}>
+        <Icon name="down" />
+      </button>
+      <div class="pane-title">
+        <h2>{known?.customer || words.unnamed(chat.chat)}</h2>
+        {known !== undefined && (
+          <p>
+            {named(words.channels, known.channel)} · {named(words.groups, known.group)}
+          </p>
+        )}
+      </div>
+      {own !== undefined && <Owed chat={own} now={now} />}
+      {isMine && (
+        <>
+          <button type="button" class="plain" onClick={() => onDialog("transfer")}>
+            <Icon name="pass" /> <span>{words.transfer}</span>
+          </button>
+          <button type="button" class="plain" onClick={() => onDialog("close")}>
+            <Icon name="done" /> <span>{words.end}</span>
+          </button>
+        </>
+      )}
+    </header>
+  );
+}
+
+function SaidList({ desk, chat }: { desk: Desk; chat: OpenChat }): JSX.Element {
+  const words = useWords(deskWords);
+  const sending = useStore(desk.sending.items).filter((item) => item.chat === chat.chat);
+  const log = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (isAtEnd.current) log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [chat.messages.length, sending.length]);
+  const follow = (): void => {
+    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = log.current ?? {};
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < 80;
+  };
+  return (
+    <div class="log-frame">
+      <div class="log" ref={log} role="log" aria-live="polite" aria-label={words.log} tabIndex={0} onScroll={follow}>
+        {chat.messages.map((message, index) => (
+          <SaidLine key={message.seq} message={message} before={chat.messages[index - 1]} />
+        ))}
+        {sending.map((item) => (
+          <SendingLine key={item.id} item={item} />
+        ))}
+      </div>
+    </div>
+  );
+}

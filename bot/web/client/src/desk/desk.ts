@@ -1,0 +1,194 @@
+/** An agent's desk: the lines, one's own chats, and everything that keeps them fresh. */
+import type { Account } from "../account/account";
+import { Drafts } from "../keep/drafts";
+import { Store } from "../keep/store";
+import type { Api, TransferTarget } from "../wire/api";
+import { asMessage } from "../wire/frames";
+import { newId } from "../wire/ids";
+import { Problem } from "../wire/problem";
+import type { Colleague, Me, Presence, Queue, WaitingChat } from "../wire/shapes";
+import { LiveSocket } from "../wire/socket";
+import { sentenceOf } from "../words/common";
+import { Alerts } from "./alerts";
+import { Chats } from "./chats";
+import { Sending } from "./sending";
+
+const PING_EVERY_MS = 10_000;
+/** Nothing depends on being told: the lines are read again this often in any case. */
+const READ_EVERY_MS = 15_000;
+const READ_TOGETHER_MS = 120;
+
+export class Desk {
+  readonly queue = new Store<Queue>({ waiting: [], mine: [] });
+  readonly agents = new Store<Colleague[]>([]);
+  readonly presence = new Store<Presence>("offline");
+  readonly notice = new Store("");
+  readonly drafts: Drafts;
+  readonly alerts = new Alerts();
+  readonly chats: Chats;
+  readonly sending: Sending;
+  readonly socket: LiveSocket;
+  private timers: number[] = [];
+  private readTimer = 0;
+
+  constructor(
+    readonly me: Me,
+    readonly api: Api,
+    private readonly account: Account,
+  ) {
+    this.drafts = new Drafts(`sansheng.desk.${me.id}.draft.`);
+    this.chats = new Chats(api, (problem) => this.tell(problem));
+    this.sending = new Sending(me.id, this.drafts, {
+      say: (chat, id, epoch, text) => api.say(chat, id, epoch, text),
+      arrived: ({ chat, text, at }, seq) =>
+        this.chats.hear(chat, { seq, from: "agent", kind: "agent", text, at, agent: me.name }),
+      refused: ({ chat }, problem) => this.refused(chat, problem),
+    });
+    this.socket = new LiveSocket("/desk/ws", {
+      opened: () => void this.refresh(),
+      arrived: (frame) => this.arrived(frame),
+      ended: () => this.account.ended(),
+    });
+  }
+
+  start(): void {
+    this.socket.start();
+    this.timers = [
+      window.setInterval(() => this.socket.send({ type: "ping" }), PING_EVERY_MS),
+      window.setInterval(() => void this.readLines(), READ_EVERY_MS),
+    ];
+    void this.readAgents();
+    this.sending.resume();
+  }
+
+  stop(): void {
+    this.timers.forEach((timer) => window.clearInterval(timer));
+    window.clearTimeout(this.readTimer);
+    this.socket.stop();
+  }
+
+  async setPresence(status: Presence): Promise<void> {
+    const isSet = await this.attempt(() => this.api.presence(status).then(() => true));
+    if (isSet === true) this.presence.set(status);
+  }
+
+  /** Take a waiting chat; the head of the line when none is named. */
+  async claim(waiting: WaitingChat | undefined = this.queue.get().waiting[0]): Promise<void> {
+    if (waiting === undefined) return;
+    const claimed = await this.attempt(() => this.api.claim(waiting.chat));
+    await this.readLines();
+    if (claimed === undefined) return;
+    this.chats.take({ ...claimed, status: "agent" });
+    await this.look(waiting.chat);
+  }
+
+  async look(chat: number): Promise<void> {
+    this.notice.set("");
+    this.alerts.looked(chat);
+    await this.chats.select(chat);
+  }
+
+  async transfer(chat: number, to: TransferTarget, note: string): Promise<boolean> {
+    return this.leave(chat, (epoch) => this.api.transfer(chat, epoch, to, note));
+  }
+
+  async close(chat: number, disposition: string): Promise<boolean> {
+    return this.leave(chat, (epoch) => this.api.close(chat, epoch, disposition));
+  }
+
+  async sendFile(chat: number, file: File, progress: (share: number) => void): Promise<void> {
+    const epoch = String(this.chats.open.get().get(chat)?.epoch ?? 0);
+    await this.attempt(() => this.api.sendFile(chat, { id: newId(), epoch }, file, progress), chat);
+    await this.chats.load(chat);
+  }
+
+  async readAgents(): Promise<void> {
+    const answer = await this.attempt(() => this.api.agents());
+    if (answer === undefined) return;
+    this.agents.set(answer.agents);
+    const own = answer.agents.find((agent) => agent.id === this.me.id);
+    if (own !== undefined) this.presence.set(own.status);
+  }
+
+  tell(problem: Problem): void {
+    if (problem.status !== 401) this.notice.set(sentenceOf(problem));
+  }
+
+  private async leave(chat: number, ask: (epoch: number) => Promise<void>): Promise<boolean> {
+    const epoch = this.chats.open.get().get(chat)?.epoch ?? 0;
+    const isDone = await this.attempt(() => ask(epoch).then(() => true), chat);
+    if (isDone !== true) return false;
+    this.chats.forget(chat);
+    await this.readLines();
+    return true;
+  }
+
+  /** Do it, or say in one sentence why not; a conflict over a chat also marks it. */
+  private async attempt<T>(ask: () => Promise<T>, chat?: number): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (chat === undefined) this.tell(error);
+      else this.refused(chat, error);
+      return undefined;
+    }
+  }
+
+  private refused(chat: number, problem: Problem): void {
+    if (problem.status !== 409) return this.tell(problem);
+    const who = problem.body.who ?? problem.body.agent ?? "";
+    this.chats.markStale(chat, typeof who === "string" ? who : "");
+    void this.readLines();
+  }
+
+  private async refresh(): Promise<void> {
+    this.socket.send({ type: "ping" });
+    await Promise.all([this.readLines(), this.readAgents(), this.chats.reload()]);
+  }
+
+  private readonly readLines = async (): Promise<void> => {
+    const before = this.queue.get();
+    try {
+      const now = await this.api.queue();
+      this.queue.set(now);
+      const known = new Set(before.waiting.map((one) => one.chat));
+      if (now.waiting.some((one) => !known.has(one.chat))) this.alerts.sound();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // The line's own state already says that there is no connection.
+      if (!error.isPassing) this.tell(error);
+    }
+  };
+
+  private arrived(frame: Record<string, unknown>): void {
+    if (frame.type === "queue") this.readSoon();
+    else if (frame.type === "message") this.heard(Number(frame.chat), frame.message);
+    else if (frame.type === "ring") this.rang(Number(frame.chat));
+    else if (frame.type === "out") this.account.ended();
+  }
+
+  /** Several changes in a moment are one reading. */
+  private readSoon(): void {
+    window.clearTimeout(this.readTimer);
+    this.readTimer = window.setTimeout(() => void this.readLines(), READ_TOGETHER_MS);
+  }
+
+  private heard(chat: number, told: unknown): void {
+    const message = asMessage(told);
+    if (message === null) return;
+    this.chats.hear(chat, message);
+    if (message.from === "customer") this.alerts.arrived(chat, this.isWatched(chat));
+    this.readSoon();
+  }
+
+  private rang(chat: number): void {
+    if (!this.isWatched(chat)) this.alerts.arrived(chat, false);
+    else this.alerts.sound();
+    this.readSoon();
+  }
+
+  private isWatched(chat: number): boolean {
+    return this.chats.selected.get() === chat && document.visibilityState === "visible";
+  }
+}

@@ -1,0 +1,146 @@
+/** The left side: who waits, by group, and whom one is serving. */
+import type { JSX } from "preact";
+import { useStore } from "../keep/store";
+import { useNow } from "../keep/ticking";
+import type { MyChat, WaitingChat } from "../wire/shapes";
+import { deskWords } from "../words/desk";
+import { durationText } from "../words/figures";
+import { houseWords, named } from "../words/house";
+import { useWords } from "../words/language";
+import { countdownOf } from "./countdown";
+import type { Desk } from "./desk";
+
+export function Lists({ desk }: { desk: Desk }): JSX.Element {
+  const now = useNow();
+  return (
+    <aside class="lists">
+      <Mine desk={desk} now={now} />
+      <Line desk={desk} now={now} />
+    </aside>
+  );
+}
+
+interface ListProps {
+  desk: Desk;
+  now: number;
+}
+
+function Mine({ desk, now }: ListProps): JSX.Element {
+  const words = useWords(deskWords);
+  const { mine } = useStore(desk.queue);
+  return (
+    <section aria-labelledby="mine-title">
+      <h2 id="mine-title">
+        {words.mine} <span class="count">{mine.length}</span>
+      </h2>
+      {mine.length === 0 && <p class="empty">{words.mineEmpty}</p>}
+      <ul>
+        {mine.map((chat) => (
+          <MineRow key={chat.chat} chat={chat} desk={desk} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MineRow({ chat, desk, now }: ListProps & { chat: MyChat }): JSX.Element {
+  const words = { ...useWords(deskWords), ...useWords(houseWords) };
+  const isSelected = useStore(desk.chats.selected) === chat.chat;
+  const unread = useStore(desk.alerts.unread).get(chat.chat) ?? 0;
+  return (
+    <li>
+      <button
+        type="button"
+        class="chat-row"
+        aria-current={isSelected ? "true" : undefined}
+        onClick={() => void desk.look(chat.chat)}
+      >
+        <span class="row-head">
+          <strong>{chat.customer || words.unnamed(chat.chat)}</strong>
+          <Owed chat={chat} now={now} />
+        </span>
+        <span class="row-text">
+          <span>{chat.last_text}</span>
+          {unread > 0 && (
+            <span class="badge" aria-label={words.unread(unread)}>
+              {unread}
+            </span>
+          )}
+        </span>
+        <span class="row-foot">
+          {named(words.channels, chat.channel)} · {named(words.groups, chat.group)}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** How long the customer may still wait for an answer. */
+export function Owed({ chat, now }: { chat: MyChat; now: number }): JSX.Element | null {
+  const words = useWords(deskWords);
+  const countdown = countdownOf(chat.asked_at, chat.due_at, now);
+  if (countdown === null) return null;
+  return (
+    <span class={`owed is-${countdown.urgency}`}>{words[countdown.urgency](durationText(countdown.ms))}</span>
+  );
+}
+
+function Line({ desk, now }: ListProps): JSX.Element {
+  const words = useWords(deskWords);
+  const house = useWords(houseWords);
+  const { waiting } = useStore(desk.queue);
+  const groups = [...new Set(waiting.map((chat) => chat.group))];
+  return (
+    <section aria-labelledby="line-title">
+      <h2 id="line-title">
+        {words.line} <span class="count">{waiting.length}</span>
+      </h2>
+      {waiting.length === 0 ? (
+        <p class="empty">{words.lineEmpty}</p>
+      ) : (
+        <button type="button" class="primary claim-next" onClick={() => void desk.claim()}>
+          {words.claimNext}
+        </button>
+      )}
+      {groups.map((group) => (
+        <div key={group} class="line-group">
+          <h3>{named(house.groups, group)}</h3>
+          <ul>
+            {waiting
+              .filter((chat) => chat.group === group)
+              .map((chat) => (
+                <WaitingRow key={chat.chat} chat={chat} desk={desk} now={now} />
+              ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function WaitingRow({ chat, desk, now }: ListProps & { chat: WaitingChat }): JSX.Element {
+  const words = { ...useWords(deskWords), ...useWords(houseWords) };
+  const isSelected = useStore(desk.chats.selected) === chat.chat;
+  return (
+    <li class="waiting">
+      <button
+        type="button"
+        class="chat-row"
+        aria-current={isSelected ? "true" : undefined}
+        onClick={() => void desk.look(chat.chat)}
+      >
+        <span class="row-head">
+          <strong>{chat.customer || words.unnamed(chat.chat)}</strong>
+          <span class="row-position">{words.position(chat.position)}</span>
+        </span>
+        <span class="row-text">{chat.last_text}</span>
+        <span class="row-foot">
+          {named(words.channels, chat.channel)} · {words.waited(durationText(now - Date.parse(chat.since)))}
+        </span>
+      </button>
+      <button type="button" class="plain claim" onClick={() => void desk.claim(chat)}>
+        {words.claim}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,108 @@
+/** The desk: the line and one's chats, the conversation, the knowledge beside it. */
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Account } from "../account/account";
+import { Gate } from "../account/gate";
+import { useStore } from "../keep/store";
+import { Tickets } from "../tickets/tickets";
+import type { Limits } from "../wire/frames";
+import type { Me } from "../wire/shapes";
+import { accountWords } from "../words/account";
+import { deskWords } from "../words/desk";
+import { useWords } from "../words/language";
+import { ConversationPane } from "./conversation";
+import { Desk } from "./desk";
+import { Lists } from "./lists";
+import { type DeskDialog, Dialogs } from "./dialogs";
+import { useShortcuts } from "./shortcuts";
+import { Suggestions } from "./suggestions";
+import { TopBar } from "./topbar";
+
+export function DeskPage({ account }: { account: Account }): JSX.Element {
+  const words = useWords(accountWords);
+  const inside = (me: Me, limits: Limits): JSX.Element => (
+    <Workplace key={me.id} me={me} limits={limits} account={account} />
+  );
+  return <Gate account={account} title={words.deskTitle} inside={inside} />;
+}
+
+interface WorkplaceProps {
+  me: Me;
+  limits: Limits;
+  account: Account;
+}
+
+export type DeskView = "chats" | "tickets";
+
+function Workplace({ me, limits, account }: WorkplaceProps): JSX.Element {
+  const desk = useMemo(() => new Desk(me, account.api, account), []);
+  const [view, setView] = useState<DeskView>("chats");
+  const [dialog, setDialog] = useState<DeskDialog>(null);
+  useEffect(() => {
+    desk.start();
+    return () => desk.stop();
+  }, []);
+  useShortcuts(desk, setDialog);
+  useTitle(desk);
+  return (
+    <div class="console">
+      <TopBar desk={desk} account={account} view={view} onView={setView} onHelp={() => setDialog("shortcuts")} />
+      <Notice desk={desk} />
+      {view === "tickets" ? (
+        <Tickets api={account.api} />
+      ) : (
+        <Chats desk={desk} limits={limits} onDialog={setDialog} />
+      )}
+      <Dialogs desk={desk} dialog={dialog} onDone={() => setDialog(null)} />
+    </div>
+  );
+}
+
+interface ChatsProps {
+  desk: Desk;
+  limits: Limits;
+  onDialog(dialog: DeskDialog): void;
+}
+
+function Chats({ desk, limits, onDialog }: ChatsProps): JSX.Element {
+  const selected = useStore(desk.chats.selected);
+  return (
+    <main class={selected === null ? "desk" : "desk has-chat"}>
+      <Lists desk={desk} />
+      <ConversationPane desk={desk} limits={limits} onDialog={onDialog} />
+      {selected !== null && <Suggestions key={selected} desk={desk} chat={selected} />}
+    </main>
+  );
+}
+
+function Notice({ desk }: { desk: Desk }): JSX.Element {
+  const notice = useStore(desk.notice);
+  return (
+    <div class="notice" role="alert">
+      {notice !== "" && (
+        <button type="button" onClick={() => desk.notice.set("")}>
+          {notice}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The title counts what has come in and who waits. */
+function useTitle(desk: Desk): void {
+  const words = useWords(deskWords);
+  const unread = [...useStore(desk.alerts.unread).values()].reduce((sum, count) => sum + count, 0);
+  const waiting = useStore(desk.queue).waiting.length;
+  useEffect(() => {
+    const count = unread + waiting;
+    document.title = count > 0 ? `(${count}) ${words.title}` : words.title;
+  }, [unread, waiting, words]);
+  useEffect(() => {
+    const look = (): void => {
+      const chat = desk.chats.selected.get();
+      if (document.visibilityState === "visible" && chat !== null) desk.alerts.looked(chat);
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+}

@@ -1,0 +1,87 @@
+/** What the knowledge base offers for the customer's last words, or for a search of one's own. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useStore } from "../keep/store";
+import { Icon } from "../parts/icons";
+import { LinkedText } from "../parts/links";
+import type { Message } from "../wire/frames";
+import type { Suggestion } from "../wire/shapes";
+import { deskWords } from "../words/desk";
+import { useWords } from "../words/language";
+import type { Desk } from "./desk";
+import { putIntoReply } from "./reply";
+
+const PAUSE_MS = 300;
+const WORDS_AT_MOST = 300;
+
+/** The customer's last burst: everything since the house last spoke. */
+export function lastWords(messages: Message[]): string {
+  const burst: string[] = [];
+  for (const message of [...messages].reverse()) {
+    if (message.from === "customer") burst.unshift(message.text);
+    else if (burst.length > 0) break;
+  }
+  return burst.join("\n").slice(-WORDS_AT_MOST).trim();
+}
+
+export function Suggestions({ desk, chat }: { desk: Desk; chat: number }): JSX.Element {
+  const words = useWords(deskWords);
+  const [search, setSearch] = useState("");
+  const messages = useStore(desk.chats.open).get(chat)?.messages ?? [];
+  const query = search.trim() || lastWords(messages);
+  const found = useSuggestions(desk, query);
+  return (
+    <aside class="knowledge" aria-label={words.suggestions}>
+      <h2>{words.suggestions}</h2>
+      <input
+        type="search"
+        class="knowledge-search"
+        value={search}
+        placeholder={words.search}
+        aria-label={words.search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      {search.trim() === "" && query !== "" && <p class="empty">{words.suggestionsFor}</p>}
+      {query !== "" && found.length === 0 && <p class="empty">{words.noSuggestions}</p>}
+      <ul>
+        {found.map((one) => (
+          <SuggestionCard key={one.entry} suggestion={one} />
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+function SuggestionCard({ suggestion }: { suggestion: Suggestion }): JSX.Element {
+  const words = useWords(deskWords);
+  return (
+    <li class="suggestion">
+      <h3>{suggestion.question}</h3>
+      <p>
+        <LinkedText text={suggestion.answer} />
+      </p>
+      <button type="button" class="quiet" onClick={() => putIntoReply(suggestion.answer)}>
+        <Icon name="book" /> {words.insert}
+      </button>
+    </li>
+  );
+}
+
+function useSuggestions(desk: Desk, query: string): Suggestion[] {
+  const [found, setFound] = useState<Suggestion[]>([]);
+  useEffect(() => {
+    let isWanted = true;
+    if (query === "") return setFound([]);
+    const timer = window.setTimeout(() => {
+      desk.api.suggestions(query.slice(0, WORDS_AT_MOST)).then(
+        (answer) => isWanted && setFound(answer.suggestions),
+        () => isWanted && setFound([]),
+      );
+    }, PAUSE_MS);
+    return () => {
+      isWanted = false;
+      window.clearTimeout(timer);
+    };
+  }, [query]);
+  return found;
+}

@@ -1,0 +1,114 @@
+/** What the interface under /api/v1 answers with. */
+import type { Limits, Message } from "./frames";
+
+export type Role = "agent" | "lead";
+export type Presence = "online" | "away" | "offline";
+
+export interface Me {
+  id: number;
+  name: string;
+  role: Role;
+  groups: string[];
+  status?: Presence;
+}
+
+export interface SignedIn {
+  agent: Me;
+  csrf: string;
+  limits?: Limits;
+}
+
+export interface WaitingChat {
+  chat: number;
+  customer: string;
+  channel: string;
+  group: string;
+  since: string;
+  priority: number;
+  position: number;
+  last_text: string;
+}
+
+export interface MyChat {
+  chat: number;
+  customer: string;
+  channel: string;
+  group: string;
+  since: string;
+  status: string;
+  epoch: number;
+  last_text: string;
+  last_seq: number;
+  asked_at: string | null;
+  due_at: string | null;
+}
+
+export interface Queue {
+  waiting: WaitingChat[];
+  mine: MyChat[];
+}
+
+export interface ChatDetail {
+  chat: number;
+  status: string;
+  epoch: number;
+  messages: Message[];
+}
+
+export interface Colleague {
+  id: number;
+  name: string;
+  role: Role;
+  groups: string[];
+  status: Presence;
+  since: string | null;
+  chats: number;
+}
+
+export interface Suggestion {
+  entry: string;
+  question: string;
+  answer: string;
+  score: number;
+}
+
+export interface TicketSummary {
+  number: string;
+  kind: string;
+  group: string;
+  status: string;
+  customer: string;
+  opened_at: string;
+  updated_at: string;
+  due_at: string | null;
+}
+
+export interface Ticket extends TicketSummary {
+  details: Record<string, string>;
+  files: (string | { id: string; name: string; type: string; size: number })[];
+  chat: number;
+  note: string;
+}
+
+export interface Board {
+  lines: { group: string; waiting: number; longest_since: string | null; agents_online: number }[];
+  agents: Colleague[];
+  flags: { id: number; kind: string; detail: string; chat: number | null; raised_at: string }[];
+}
+
+export interface Figure {
+  count: number;
+  within: number | null;
+  p50: number | null;
+  p90: number | null;
+  p99: number | null;
+}
+
+export const FIGURES = ["greeting", "first_word", "answer_bot", "answer_agent", "wait"] as const;
+export type FigureName = (typeof FIGURES)[number];
+export type FigureRow = Record<FigureName, Figure>;
+
+export interface Stats {
+  rows: ({ key: string } & FigureRow)[];
+  total: FigureRow;
+}
