@@ -19,6 +19,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "concepts_covered": 1.0,
     "sounds_cosine": 3.0,
     "sounds_covered": 1.0,
+    "spelt": 0.5,
     "ratio": 1.5,
     "partial": 0.5,
     "tokens": 0.5,

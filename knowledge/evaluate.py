@@ -1,4 +1,4 @@
-"""Measures the matcher on labelled questions: `python -m knowledge.evaluate --entries E --questions Q`."""
+"""Measures the matcher on labelled questions (`python -m knowledge.evaluate --help`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from knowledge.matcher import Matcher
 from knowledge.understanding import Outcome, Understanding
 
 CONFUSIONS: Final = 10
+OFFERED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def report(predictions: Sequence[Prediction]) -> Report:
     return Report(
         questions=len(predictions),
         top1=_share(one.rank == 0 for one in inside),
-        top3=_share(0 <= one.rank < 3 for one in inside),
+        top3=_share(0 <= one.rank < OFFERED for one in inside),
         auroc=auroc([one.score for one in inside], [one.score for one in outside]),
         precision=_share(one.rank == 0 and bool(one.asked.entry) for one in answered),
         coverage=_share(one.rank == 0 and one.is_answered for one in inside),
@@ -158,7 +159,7 @@ def confusions(predictions: Sequence[Prediction]) -> list[tuple[str, str, int]]:
 def _is_served(one: Prediction) -> bool:
     if one.is_answered:
         return one.rank == 0
-    return one.understood.outcome is Outcome.OFFER and 0 <= one.rank < 3
+    return one.understood.outcome is Outcome.OFFER and 0 <= one.rank < OFFERED
 
 
 def _by_kind(predictions: Sequence[Prediction]) -> dict[str, list[Prediction]]:
@@ -168,8 +169,8 @@ def _by_kind(predictions: Sequence[Prediction]) -> dict[str, list[Prediction]]:
     return kinds
 
 
-def _share(statements: object) -> float:
-    listed = list(statements)  # type: ignore[call-overload]
+def _share(statements: Iterable[bool]) -> float:
+    listed = list(statements)
     return sum(listed) / len(listed) if listed else 0.0
 
 

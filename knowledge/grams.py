@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from knowledge.sounds import fold, is_initials, is_typed_pinyin, sounds_of, split_syllables
 from knowledge.words import concepts, word_set
 
 Grams = dict[str, float]
+Spoken = list[tuple[str, ...]]  # for each syllable its possible readings
 
 RUN: Final = re.compile(r"[\u3400-\u9fff]+|[a-z']+|[0-9]+")
 SUFFIX: Final = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|s|ly)$")
@@ -24,20 +27,26 @@ class Profile:
     """The grams of one text, by view."""
 
     text: str
+    spelt: str  # the text by its sounds
     words: Grams
     concepts: Grams
     sounds: Grams
+    is_pinyin: bool = False
 
 
 def profile(text: str) -> Profile:
     """Take a text apart for every view."""
     runs = RUN.findall(text)
     is_pinyin = is_typed_pinyin(text)
+    spoken = _spoken(runs, is_pinyin=is_pinyin)
+    spelt = " ".join(readings[0] for run in spoken for readings in run if readings)
     return Profile(
         text=text,
+        spelt=spelt,
         words=word_grams([run for run in runs if run >= HAN_FROM or not is_pinyin]),
-        concepts=concept_grams(text),
-        sounds=sound_grams(runs, is_pinyin=is_pinyin),
+        concepts=concept_grams(text) | (spoken_concepts(spelt) if is_pinyin else {}),
+        sounds=sound_grams(runs, spoken),
+        is_pinyin=is_pinyin,
     )
 
 
@@ -53,7 +62,7 @@ def _add_han(grams: Grams, run: str) -> None:
     light = word_set("light")
     for char in run:
         grams[char] = LIGHT * CHAR if char in light else CHAR
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in pairwise(run):
         lightness = (first in light) + (second in light)
         grams[first + second] = (1.0, 0.5, LIGHT)[lightness]
 
@@ -76,19 +85,36 @@ def concept_grams(text: str) -> Grams:
     return {f"#{name}": 1.0 for form in pattern.findall(text) for name in forms[form]}
 
 
-def sound_grams(runs: list[str], *, is_pinyin: bool) -> Grams:
+def spoken_concepts(spelt: str) -> Grams:
+    """Return the concepts that syllables name."""
+    pattern, forms = _spelt_forms()
+    return {f"#{name}": 1.0 for form in pattern.findall(spelt) for name in forms[form]}
+
+
+@cache
+def _spelt_forms() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    spelt: dict[str, tuple[str, ...]] = {}
+    for form, names in concepts()[1].items():
+        if len(form) > 1 and all(char >= HAN_FROM for char in form):
+            key = " ".join(sounds_of(char)[0] for char in form)
+            spelt[key] = (*spelt.get(key, ()), *names)
+    ordered = sorted(spelt, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(ordered)})\b"), spelt
+
+
+def sound_grams(runs: list[str], spoken: list[Spoken]) -> Grams:
     """Return syllables, pairs of them and initials of Chinese and, where typed, of pinyin."""
     grams: Grams = {}
-    for spoken in _spoken(runs, is_pinyin=is_pinyin):
-        _add_sounds(grams, spoken)
+    for syllables in spoken:
+        _add_sounds(grams, syllables)
     for run in runs:
         if run < HAN_FROM and is_initials(run):
             grams[f"^{run}"] = 1.0
     return grams
 
 
-def _spoken(runs: list[str], *, is_pinyin: bool) -> list[list[tuple[str, ...]]]:
-    spoken: list[list[tuple[str, ...]]] = [[]]
+def _spoken(runs: list[str], *, is_pinyin: bool) -> list[Spoken]:
+    spoken: list[Spoken] = [[]]
     for run in runs:
         if run >= HAN_FROM:
             spoken[-1].extend(sounds_of(char) for char in run)
@@ -99,11 +125,11 @@ def _spoken(runs: list[str], *, is_pinyin: bool) -> list[list[tuple[str, ...]]]:
     return spoken
 
 
-def _add_sounds(grams: Grams, spoken: list[tuple[str, ...]]) -> None:
+def _add_sounds(grams: Grams, spoken: Spoken) -> None:
     for readings in spoken:
         for reading in readings:
             grams[f"~{reading}"] = CHAR
-    for first, second in zip(spoken, spoken[1:], strict=False):
+    for first, second in pairwise(spoken):
         for left in first:
             for right in second:
                 grams[f"~{left} {right}"] = 1.0

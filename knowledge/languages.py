@@ -30,12 +30,12 @@ def has_traditional(text: str) -> bool:
 
 def simplified(text: str) -> str:
     """Return the text in simplified characters, Taiwan's words made those of the mainland."""
-    return _converter("tw2sp").convert(text) if has_traditional(text) else text
+    return str(_converter("tw2sp").convert(text)) if has_traditional(text) else text
 
 
 def taiwanese(text: str) -> str:
     """Return the text in traditional characters with Taiwan's words."""
-    return _converter("s2twp").convert(text)
+    return str(_converter("s2twp").convert(text))
 
 
 def guess_language(text: str) -> str:

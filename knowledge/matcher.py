@@ -13,6 +13,7 @@ from knowledge.grams import profile
 from knowledge.languages import guess_language, taiwanese
 from knowledge.normalise import Normal, bare, normalise, plain, shorten
 from knowledge.signals import recognise
+from knowledge.spelling import Speller
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
 from knowledge.views import Fits, Views, Wording, build_views, fits
 
@@ -36,10 +37,12 @@ class Matcher:
     def __init__(self, entries: Sequence[Entry]) -> None:
         """Index the entries."""
         self.entries = tuple(entries)
+        wordings = list(_wordings(self.entries))
         self._views: Views = build_views(
-            list(_wordings(self.entries)),
+            wordings,
             [profile(bare(plain(" ".join(entry.answers.values())))) for entry in self.entries],
         )
+        self._speller = Speller(wording.profile.text for wording in wordings)
 
     def understand(self, text: str, language_hint: str = "") -> Understanding:
         """Return everything that can be told of a message without knowing the conversation."""
@@ -66,7 +69,7 @@ class Matcher:
         )
 
     def _fits(self, normal: Normal) -> Fits:
-        return fits(self._views, profile(normal.asks))
+        return fits(self._views, profile(self._speller.mend(normal.asks)))
 
     def _candidate(self, number: int, wording: int, language: str, score: float) -> Candidate:
         entry = self.entries[number]

@@ -10,6 +10,7 @@ from typing import Final
 from knowledge.words import readings, word_set
 
 SYLLABLE_LENGTH: Final = 6
+INITIALS_LENGTH: Final = range(2, 5)
 LATIN_WORD: Final = re.compile(r"[a-z]+")
 VOWEL: Final = re.compile(r"[aeiouv]")
 PINYIN_SHARE: Final = 0.6
@@ -72,7 +73,7 @@ def split_syllables(word: str) -> tuple[str, ...]:
 
 def is_initials(word: str) -> bool:
     """Tell whether a word is an abbreviation such as "zmb" or "fp"."""
-    return 2 <= len(word) <= 4 and not VOWEL.search(word) and word not in word_set("latin")
+    return len(word) in INITIALS_LENGTH and not VOWEL.search(word) and word not in word_set("latin")
 
 
 def is_typed_pinyin(text: str) -> bool:

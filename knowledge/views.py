@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -13,7 +14,7 @@ from knowledge.grams import Grams, Profile
 from knowledge.index import Index, Likeness
 
 CANDIDATES: Final = 60  # wordings whose letters are compared one by one
-ENTRIES: Final = 30
+VOTES: Final = 3  # closest wordings of an entry that vote for it
 NOTHING: Final = Likeness()
 Fit = dict[str, float]
 
@@ -25,6 +26,7 @@ VIEWS: Final = (
     "concepts_covered",
     "sounds_cosine",
     "sounds_covered",
+    "spelt",
     "ratio",
     "partial",
     "tokens",
@@ -82,40 +84,53 @@ class Fits:
     closest: dict[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """What the three indexes of wordings say of a question."""
+
+    words: dict[int, Likeness]
+    concepts: dict[int, Likeness]
+    sounds: dict[int, Likeness]
+
+    def rough(self) -> dict[int, float]:
+        """Return a first height of every wording that shares anything."""
+        rough: dict[int, float] = defaultdict(float)
+        for likeness in (self.words, self.concepts, self.sounds):
+            for number, value in likeness.items():
+                rough[number] += value.cosine
+        return rough
+
+
 def fits(views: Views, question: Profile) -> Fits:
     """Look at a question from every view; only entries that share anything appear."""
-    words = views.words.like(question.words)
-    concepts = views.concepts.like(question.concepts)
-    sounds = views.sounds.like(question.sounds)
-    rough = _rough(words, concepts, sounds)
-    closest = sorted(rough, key=rough.__getitem__, reverse=True)[:CANDIDATES]
+    likenesses = _likenesses(views, question)
+    rough = likenesses.rough()
     found: dict[int, Fit] = defaultdict(dict)
     best: dict[int, int] = {}
-    for number in closest:
-        entry = views.wordings[number].entry
-        best.setdefault(entry, number)
-        fit = _wording_fit(number, words, concepts, sounds)
-        fit |= _letters(views.wordings[number].profile.text, question.text)
-        _keep_highest(found[entry], fit)
+    votes: dict[int, list[float]] = defaultdict(list)
+    for number in nlargest(CANDIDATES, rough, key=rough.__getitem__):
+        wording = views.wordings[number]
+        best.setdefault(wording.entry, number)
+        fit = _wording_fit(number, likenesses) | _letters(wording.profile, question)
+        votes[wording.entry].append(fit["words_cosine"])
+        _keep_highest(found[wording.entry], fit)
+    for entry, fit in found.items():
+        fit["words_votes"] = sum(votes[entry][:VOTES]) / VOTES
     _add_entry_views(views, question, found)
     return Fits(dict(found), best)
 
 
-def _rough(*likenesses: dict[int, Likeness]) -> dict[int, float]:
-    rough: dict[int, float] = defaultdict(float)
-    for likeness in likenesses:
-        for number, value in likeness.items():
-            rough[number] += value.cosine
-    return rough
+def _likenesses(views: Views, question: Profile) -> Likenesses:
+    sounds = views.sounds.like(question.sounds)
+    # Typed pinyin has no characters: its sounds stand for the words.
+    words = sounds if question.is_pinyin else views.words.like(question.words)
+    return Likenesses(words, views.concepts.like(question.concepts), sounds)
 
 
-def _wording_fit(
-    number: int,
-    words: dict[int, Likeness],
-    concepts: dict[int, Likeness],
-    sounds: dict[int, Likeness],
-) -> Fit:
-    word, concept, sound = (v.get(number, NOTHING) for v in (words, concepts, sounds))
+def _wording_fit(number: int, likenesses: Likenesses) -> Fit:
+    word = likenesses.words.get(number, NOTHING)
+    concept = likenesses.concepts.get(number, NOTHING)
+    sound = likenesses.sounds.get(number, NOTHING)
     return {
         "words_cosine": word.cosine,
         "words_covered": word.covered,
@@ -126,23 +141,28 @@ def _wording_fit(
     }
 
 
-def _letters(wording: str, question: str) -> Fit:
+def _letters(wording: Profile, question: Profile) -> Fit:
+    spelt = fuzz.ratio(wording.spelt, question.spelt) / 100 if question.spelt else 0.0
+    left, right = wording.text, question.text
+    if question.is_pinyin:
+        left, right = wording.spelt, question.spelt
     return {
-        "ratio": fuzz.ratio(wording, question) / 100,
-        "partial": fuzz.partial_ratio(wording, question) / 100,
-        "tokens": fuzz.token_set_ratio(wording, question) / 100,
+        "spelt": spelt,
+        "ratio": fuzz.ratio(left, right) / 100,
+        "partial": fuzz.partial_ratio(left, right) / 100,
+        "tokens": fuzz.token_set_ratio(left, right) / 100,
     }
 
 
 def _keep_highest(kept: Fit, fit: Fit) -> None:
     for view, value in fit.items():
         kept[view] = max(kept.get(view, 0.0), value)
-    kept["words_votes"] = kept.get("words_votes", 0.0) + fit["words_cosine"]
 
 
 def _add_entry_views(views: Views, question: Profile, found: dict[int, Fit]) -> None:
     asked = question.words | question.concepts
     answers, entries = views.answers.like(asked), views.entries.like(asked)
     for entry, fit in found.items():
+        covered = entries.get(entry, NOTHING).covered
         fit["answer_covered"] = answers.get(entry, NOTHING).covered
-        fit["entry_covered"] = entries.get(entry, NOTHING).covered
+        fit["entry_covered"] = fit["sounds_covered"] if question.is_pinyin else covered
