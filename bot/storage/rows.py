@@ -51,6 +51,7 @@ def _wait_row(wait: Wait) -> Row:
         "group_name": wait.group,
         "agent_id": wait.agent_id,
         "since": wait.since,
+        "joined_at": wait.joined_at,
         "ended_at": wait.ended_at,
         "ended_by": wait.ended_by,
     }

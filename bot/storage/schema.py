@@ -213,7 +213,8 @@ wait = sa.Table(
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("group_name", sa.Text, nullable=False),
     sa.Column("agent_id", Id),
-    sa.Column("since", Moment, nullable=False),
+    sa.Column("since", Moment, nullable=False),  # the original arrival, the order of the line
+    sa.Column("joined_at", Moment),  # when this stay began: what the figures count from
     sa.Column("ended_at", Moment),
     sa.Column("ended_by", sa.Text, nullable=False, server_default=""),
     sa.Column("agent_spoke_at", Moment),

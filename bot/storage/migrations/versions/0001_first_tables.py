@@ -366,6 +366,7 @@ def upgrade() -> None:
         sa.Column("group_name", sa.Text(), nullable=False),
         sa.Column("agent_id", ID, nullable=True),
         sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_by", sa.Text(), server_default="", nullable=False),
         sa.Column("agent_spoke_at", sa.BigInteger(), nullable=True),
