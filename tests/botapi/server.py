@@ -20,7 +20,7 @@ from tests.botapi.params import Params, read_params
 from tests.botapi.webhook import Webhook
 from tests.botapi.world import Call, Chat, Json, World
 
-TOKEN = "4200:loopback-token-for-tests"
+TOKEN = "4242424242:loopback-token-for-the-tests-only"
 BODY_BYTES = 64 * 1024 * 1024
 
 

@@ -70,6 +70,6 @@ async def test_a_customers_file_can_be_fetched_up_to_its_limit(
     address = f"{server.root}/file/bot{server.token}/{path}"
     assert await bot.fetch(address) == (200, b"pixels")
     assert (await bot.fetch(address + "x"))[0] == 404
-    assert (await bot.fetch(f"{server.root}/file/bot4200:wrong/{path}"))[0] == 401
+    assert (await bot.fetch(f"{server.root}/file/bot4242424242:wrong/{path}"))[0] == 401
     assert (await bot.refused("getFile", file_id=large))[1] == "Bad Request: file is too big"
     assert (await bot.refused("getFile", file_id="no"))[0] == 400

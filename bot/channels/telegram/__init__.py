@@ -1,0 +1,22 @@
+"""Telegram: customers in private chats with the bot. Nothing else imports `telegram`."""
+
+from __future__ import annotations
+
+import os
+
+# Without this the library warns at every 429 that a number will become a timedelta one day.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+from bot.channels.telegram.api import FileUnavailable, TelegramRefused, who_am_i
+from bot.channels.telegram.channel import TelegramChannel, TelegramConfig
+from bot.channels.telegram.steps import FileSource, OpenedFile
+
+__all__ = [
+    "FileSource",
+    "FileUnavailable",
+    "OpenedFile",
+    "TelegramChannel",
+    "TelegramConfig",
+    "TelegramRefused",
+    "who_am_i",
+]

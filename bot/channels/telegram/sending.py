@@ -1,0 +1,127 @@
+"""Sending messages: in steps, at a pace, with every ending told apart."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from telegram.error import RetryAfter, TelegramError
+
+from bot.channels.base import Outgoing, SendResult, SendStatus
+from bot.channels.telegram.failures import result_of
+from bot.channels.telegram.pacing import Holds, Pace
+from bot.channels.telegram.steps import FileGone, Steps, steps_of
+from bot.clock import Clock
+
+# A send is called abandoned after 45 s: so it begins no step after 10 s, waits at most 5 s for
+# a place, and gives the step itself 25 s. What is left of the message is sent the next time.
+_NO_STEP_AFTER = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(seconds=5)
+_STEP_SECONDS = 25.0
+_NO_PLACE_PAUSE = timedelta(seconds=2)
+_REST_PAUSE = timedelta(milliseconds=100)
+_STOP_SECONDS = 5.0
+_PARTLY_SENT_KEPT = 10_000
+
+log = structlog.get_logger(__name__)
+
+
+class Sending:
+    """Sends messages and remembers how far it came with each."""
+
+    def __init__(self, steps: Steps, clock: Clock, messages_per_second: int) -> None:
+        self._steps = steps
+        self._clock = clock
+        self._pace = Pace(clock, messages_per_second)
+        self._holds = Holds(clock)
+        self._partly_sent: OrderedDict[tuple[int, int], int] = OrderedDict()
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def finish(self) -> None:
+        """Wait a while for what is on its way."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._idle.wait()
+
+    async def send(self, message: Outgoing) -> SendResult:
+        """Send one message; never raises."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._send_or_explain(message)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _send_or_explain(self, message: Outgoing) -> SendResult:
+        try:
+            return await self._send_steps(message)
+        except TimeoutError:
+            return SendResult(SendStatus.UNCERTAIN, error="it took too long")
+        except TelegramError as error:
+            return self._hold(message.address, error)
+        except FileGone:
+            return SendResult(SendStatus.DEAD, error="the file is gone")
+        except Exception:
+            log.exception("telegram_send_failed", conversation=message.conversation_id)
+            return SendResult(SendStatus.RETRY, error="an unexpected failure, see the log")
+
+    def _hold(self, address: str, error: TelegramError) -> SendResult:
+        """Return what an error means, and keep still for as long as it asks for."""
+        result = result_of(error)
+        if result.retry_after is None:
+            return result
+        if isinstance(error, RetryAfter):
+            is_for_all = self._holds.hold(address, result.retry_after)
+            log.warning("telegram_limit", pause=str(result.retry_after), is_for_all=is_for_all)
+            return replace(result, is_for_all=is_for_all)
+        if result.is_for_all:
+            self._holds.hold_all(result.retry_after)
+        return result
+
+    async def _send_steps(self, message: Outgoing) -> SendResult:
+        """Make the calls that are left of a message; those that went well are not repeated."""
+        key = message.conversation_id, message.seq
+        steps = steps_of(message)
+        if not steps:
+            return SendResult(SendStatus.DEAD, error="there is nothing in it")
+        reference = ""
+        started_at = self._clock.now()
+        for number in range(self._partly_sent.get(key, 0), len(steps)):
+            if self._clock.now() - started_at > _NO_STEP_AFTER:
+                return SendResult(SendStatus.RETRY, retry_after=_REST_PAUSE, error="more to send")
+            refusal = await self._place(message.address)
+            if refusal is not None:
+                return refusal
+            async with asyncio.timeout(_STEP_SECONDS):
+                reference = await self._steps.take(int(message.address), steps[number])
+            self._remember(key, number + 1, len(steps))
+        return SendResult(SendStatus.SENT, reference)
+
+    def _remember(self, key: tuple[int, int], done: int, steps: int) -> None:
+        if done == steps:
+            self._partly_sent.pop(key, None)
+            return
+        self._partly_sent[key] = done
+        while len(self._partly_sent) > _PARTLY_SENT_KEPT:
+            self._partly_sent.popitem(last=False)
+
+    async def _place(self, address: str) -> SendResult | None:
+        """Wait for a place; when that would take too long, return the message to the outbox."""
+        held = self._holds.left(address)
+        if held:
+            is_for_all = self._holds.is_for_all()
+            return SendResult(SendStatus.RETRY, "", held, is_for_all, "held back by a limit")
+        wait = self._pace.take(address, _LONGEST_WAIT)
+        if wait is None:
+            return SendResult(SendStatus.RETRY, "", _NO_PLACE_PAUSE, error="too many at once")
+        if wait:
+            await self._clock.sleep(wait.total_seconds())
+        return None
