@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.api import TelegramRefused
+from bot.channels.telegram.channel import TelegramChannel, TelegramConfig
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, SystemClock
-from bot.company import CompanyHolder
+from bot.company import CompanyHolder, load_company
+from bot.company_files import CompanyFileError
 from bot.engine.core import Engine, Surface
-from bot.opening import open_database, open_redis, take_port
+from bot.opening import StartError, open_database, open_redis, take_port
 from bot.queue.bell import Bell
-from bot.queue.connection import Connection
+from bot.sent_files import SentFiles
 from bot.settings import Settings
-from bot.storage.database import Database
 from bot.storage.migrate import current, head
 from bot.web.application import create_app
 from bot.web.first import first_sign_in_token
 from bot.web.hub import Hub
-from bot.web.parts import Check, WebParts, Webhook
+from bot.web.parts import Check, Webhook, WebParts
+from knowledge.entries import EntryError
+
+_SHUTDOWN_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 
-Tell = Callable[[str], None]
-
 
 async def serve(settings: Settings, ready: Callable[[str | None], None] | None = None) -> None:
-    """Run the desk until SIGTERM or Ctrl-C; `ready` gets the first lead's token, if there is one."""
+    """Run the desk until SIGTERM or Ctrl-C; `ready` gets the first lead's token, if any."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -47,26 +49,150 @@ async def serve(settings: Settings, ready: Callable[[str | None], None] | None =
 
 @asynccontextmanager
 async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | None]:
-    """Open everything in order; close it in the reverse. Give the first lead's token or None."""
+    """Open everything in order, close it in the reverse; give the first lead's token or None."""
     async with AsyncExitStack() as stack:
         sock = take_port(settings)
         stack.callback(sock.close)
-        company = CompanyHolder(settings)
+        company = await _company(settings)
         database = await stack.enter_async_context(open_database(settings))
         redis, redis_url = await stack.enter_async_context(open_redis(settings, clock))
         surface = Surface(database, redis, clock, company.current, company.matcher)
-        engine = Engine(surface, frozenset({"web"}))
-        hub = Hub(database, clock)
-        bell = Bell(redis, redis_url, clock)
-        await engine.recover()
-        await stack.enter_async_context(_running(_loops(engine, hub, bell, company, clock)))
-        telegram = _telegram(settings, engine, clock)
-        engine.channels |= {"web": WebChat(hub)}
-        if telegram is not None:
-            engine.channels["telegram"] = telegram
-        parts = _web_parts(settings, surface, engine, hub, telegram)
-        await stack.enter_async_context(_serving(create_app(parts), sock))
-        for channel in engine.channels.values():
-            await channel.start()
-            stack.push_async_callback(channel.stop)
+        desk = _Desk(settings, company, surface, Engine(surface, frozenset({WebChat.name})))
+        bell = None if database.is_sqlite else Bell(redis, redis_url, clock)
+        await desk.engine.recover()
+        loops = [*_loops(desk, bell), company.watch(clock)]
+        await stack.enter_async_context(_running(loops))
+        await stack.enter_async_context(_serving(create_app(_web_parts(desk)), sock))
+        await _start_channels(desk.engine, stack)
         yield await first_sign_in_token(database, clock)
+
+
+class _Desk:
+    """The parts of one process."""
+
+    def __init__(
+        self, settings: Settings, company: CompanyHolder, surface: Surface, engine: Engine
+    ) -> None:
+        self.settings = settings
+        self.company = company
+        self.surface = surface
+        self.engine = engine
+        self.hub = Hub(surface.database, surface.clock)
+        self.telegram = _telegram(settings, engine, surface)
+        engine.channels[WebChat.name] = WebChat(self.hub)
+        if self.telegram is not None:
+            engine.channels[self.telegram.name] = self.telegram
+
+
+async def _company(settings: Settings) -> CompanyHolder:
+    try:
+        return await load_company(settings)
+    except (CompanyFileError, EntryError) as error:
+        raise StartError(str(error)) from error
+
+
+def _loops(desk: _Desk, bell: Bell | None) -> list[Coroutine[None, None, None]]:
+    """Return what has to run; only several processes on one database need the bell."""
+    loops = desk.engine.loops()
+    notifier = desk.engine.tell(desk.hub.hear, bell.ring if bell else None)
+    loops.append(notifier.serve())
+    if bell is not None:
+        loops.append(_hear(bell, desk.hub))
+    return loops
+
+
+async def _hear(bell: Bell, hub: Hub) -> None:
+    async for notice in bell.listen():
+        await hub.hear(notice)
+
+
+@asynccontextmanager
+async def _running(loops: list[Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """Run loops in the background; one that ends by itself is a fault and is told at once."""
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    for task in tasks:
+        task.add_done_callback(_report)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("loop_died", exc_info=error)
+        signal.raise_signal(signal.SIGTERM)  # a desk without one of its loops must not go on
+
+
+def _telegram(settings: Settings, engine: Engine, surface: Surface) -> TelegramChannel | None:
+    if settings.telegram_token is None:
+        return None
+    secret = settings.telegram_webhook_secret
+    config = TelegramConfig(
+        settings.telegram_token.get_secret_value(),
+        settings.telegram_api_url,
+        settings.telegram_webhook_url or "",
+        secret.get_secret_value() if secret else "",
+        settings.telegram_messages_per_second,
+    )
+    files = SentFiles(surface.database, settings.data_dir / "files")
+    try:
+        return TelegramChannel(config, engine.intake, surface.clock, files)
+    except TelegramRefused as error:
+        raise StartError(str(error)) from error
+
+
+async def _start_channels(engine: Engine, stack: AsyncExitStack) -> None:
+    for channel in engine.channels.values():
+        try:
+            await channel.start()
+        except TelegramRefused as error:
+            raise StartError(str(error)) from error
+        stack.push_async_callback(channel.stop)
+    await engine.sender.look_for_waiting()
+
+
+def _web_parts(desk: _Desk) -> WebParts:
+    settings, surface, telegram = desk.settings, desk.surface, desk.telegram
+    webhook = None
+    if telegram is not None and telegram.webhook_path:
+        webhook = Webhook(telegram.webhook_path, telegram.webhook_handler)
+    return WebParts(
+        database=surface.database,
+        intake=desk.engine.intake,
+        clock=surface.clock,
+        hub=desk.hub,
+        company=surface.company,
+        files=settings.data_dir / "files",
+        public_url=settings.public_url or "",
+        allowed_origins=settings.allowed_origins,
+        suggest=desk.company.suggest,
+        fetch_telegram=telegram.fetch_file if telegram else None,
+        webhook=webhook,
+        checks=_checks(surface),
+    )
+
+
+def _checks(surface: Surface) -> tuple[Check, ...]:
+    async def has_tables() -> bool:
+        async with surface.database.read() as tx:
+            return await current(tx) == head()
+
+    async def has_redis() -> bool:
+        await surface.redis.ping()
+        return True
+
+    return (Check("database", has_tables), Check("redis", has_redis, is_needed=False))
+
+
+@asynccontextmanager
+async def _serving(app: web.Application, sock: Any) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, sock).start()
+        yield
+    finally:
+        await runner.cleanup()

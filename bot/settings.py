@@ -23,6 +23,7 @@ EXPECTED: Final[dict[str, str]] = {
     "telegram_api_url": "an address like https://api.telegram.org",
     "telegram_webhook_url": "an address like https://desk.example.com/telegram",
     "telegram_webhook_secret": "32 to 256 characters out of A-Z, a-z, 0-9, _ and -",
+    "telegram_messages_per_second": "a number from 0 (no limit) to 1000",
     "database_url": "postgresql://user:password@host:5432/name, or nothing for SQLite in DATA_DIR",
     "redis_url": "redis://host:6379/0, or nothing for the embedded server",
     "host": "an address to listen on, like 127.0.0.1 or 0.0.0.0",
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     telegram_webhook_secret: Annotated[SecretStr, AfterValidator(check.webhook_secret)] | None = (
         None
     )
+    telegram_messages_per_second: int = Field(default=28, ge=0, le=1000)
     database_url: Annotated[SecretStr, AfterValidator(check.database_url)] | None = None
     redis_url: Annotated[SecretStr, AfterValidator(check.redis_url)] | None = None
     host: str = Field(default="127.0.0.1", pattern=r"^[A-Za-z0-9.:_-]+$")

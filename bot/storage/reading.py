@@ -14,6 +14,8 @@ from bot.storage.database import Connection
 from bot.storage.schema import access_log, agent, conversation, message, ticket, wait
 from handlers.events import Attachment
 
+Scope = sa.ColumnElement[bool]  # which conversations: goes into the query itself
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -57,7 +59,12 @@ class StoredChat:
     claimed_at: datetime | None
 
 
-def can_see(reader: Reader) -> sa.ColumnElement[bool]:
+def everything() -> Scope:
+    """No limit: for the product itself, never for a person's request."""
+    return sa.true()
+
+
+def can_see(reader: Reader) -> Scope:
     """Limit a query on conversations to what the reader may open."""
     if reader.is_lead:
         return sa.true()
@@ -67,7 +74,7 @@ def can_see(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.or_(mine, line)
 
 
-def has_known(reader: Reader) -> sa.ColumnElement[bool]:
+def has_known(reader: Reader) -> Scope:
     """Limit to chats the reader may ask something of: theirs once, or lined up in their groups.
 
     Wider than `can_see`, so that somebody who comes too late learns who has the chat.
@@ -85,7 +92,7 @@ def has_known(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.or_(can_see(reader), stood)
 
 
-def has_case(reader: Reader) -> sa.ColumnElement[bool]:
+def has_case(reader: Reader) -> Scope:
     """Limit to chats the reader may open, or has a case of in their groups (its files)."""
     if reader.is_lead:
         return sa.true()
@@ -99,7 +106,7 @@ def has_case(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.or_(can_see(reader), case)
 
 
-async def find_chat(tx: Connection, chat: int, scope: sa.ColumnElement[bool]) -> StoredChat | None:
+async def find_chat(tx: Connection, chat: int, scope: Scope) -> StoredChat | None:
     """Return the head of a chat when the scope holds it."""
     c = conversation.c
     query = (
@@ -159,6 +166,10 @@ class Gap:
     conversation_id: int
     after: int
     since: datetime | None = None
+
+    def holds(self, said: StoredMessage) -> bool:
+        """Tell whether this message is one of the missing."""
+        return said.seq > self.after and (self.since is None or said.at >= self.since)
 
 
 async def read_gaps(tx: Connection, gaps: Iterable[Gap], limit: int) -> list[StoredMessage]:

@@ -1,0 +1,26 @@
+"""Files that agents send, as channels want them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.channels.telegram.steps import OpenedFile
+from bot.storage.database import Database
+from bot.storage.files import find_files
+from bot.storage.reading import everything
+
+
+class SentFiles:
+    """Finds a stored file by its id (bot.channels.telegram.steps.FileSource)."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+
+    async def open(self, file_id: str) -> OpenedFile | None:
+        """Return the file, None when it is gone."""
+        async with self._database.read() as tx:
+            found = (await find_files(tx, [file_id], everything())).get(file_id)
+        if found is None:
+            return None
+        return OpenedFile(self._folder / found.id, found.name, found.type, found.size)
