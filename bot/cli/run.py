@@ -27,11 +27,12 @@ def _run(_arguments: argparse.Namespace) -> int:
     configure_logging(settings.log_level, settings.log_format, settings.secrets)
     # They take a while to import: what is wrong with the settings is told before.
     from bot.app import serve  # noqa: PLC0415 - late, see above
+    from bot.channels.telegram.api import TelegramRefused  # noqa: PLC0415 - late, see above
     from bot.opening import StartError  # noqa: PLC0415 - late, see above
 
     try:
         uvloop.run(serve(settings, lambda token: _announce(settings, token)))
-    except StartError as error:
+    except (StartError, TelegramRefused) as error:
         raise Trouble(str(error)) from None
     return 0
 
