@@ -42,7 +42,8 @@ make_venv() {
 }
 
 install_locks() {
-    local arguments=(install --quiet --disable-pip-version-check --require-hashes) lock
+    # The locks name everything that is needed, so nothing is resolved here.
+    local arguments=(install --quiet --disable-pip-version-check --require-hashes --no-deps) lock
     for lock in "$@"; do arguments+=(-r "$lock"); done
     say "Installing $* ..."
     if works; then
