@@ -59,13 +59,23 @@ class Turn:
     agent_id: int | None = None
     group: str = ""
     is_spoken_to: bool = False  # any word, a holding phrase included
+    silent_since: datetime | None = None  # the oldest message since our last word
+    owed_since: datetime | None = None  # when it came before who owes the words now
+    is_courtesy: bool = False  # thanks or goodbye: nobody is rung for it, nothing is taken back
     answered_by: Literal["", "bot", "agent", "nobody"] = ""
     is_breached: bool = False
+
+    def breached(self) -> Self:
+        """Return the same turn, late."""
+        return replace(self, is_breached=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A place in a line; `since` is the original arrival and survives every return to it (H3)."""
+    """A place in a line; `since` is the original arrival and survives every return to it (H3).
+
+    `joined_at` is when this stay in the line began: after a transfer the figures count from there.
+    """
 
     number: int
     group: str
@@ -76,6 +86,8 @@ class Wait:
     ended_at: datetime | None = None
     ended_by: Literal["", "claim", "customer", "message", "nobody"] = ""
     agent_id: int | None = None
+    joined_at: datetime | None = None
+    for_agent: int | None = None  # until the first update in the line only this agent may claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class ComplaintForm:
     files: tuple[str, ...] = ()
     started_at: datetime | None = None
     is_correcting: bool = False
+    last_step: str = ""  # what the newest message answered, should it be edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,8 @@ class MessageForm:
     step: str = "what"
     answers: dict[str, str] = field(default_factory=dict)
     group: str = ""
+    files: tuple[str, ...] = ()
+    last_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,8 @@ class SurveyForm:
     visit: int = 0
     agent_id: int | None = None
     rating: int | None = None
+    ended: Visit | None = None  # the visit that is rated, also when a new one has begun
+    is_reasked: bool = False
 
 
 Form = ComplaintForm | MessageForm | SurveyForm
@@ -139,7 +156,10 @@ class Conversation:
     waits: int = 0
     tickets: tuple[str, ...] = ()
     said: dict[str, int] = field(default_factory=dict)  # situation -> times, to vary the words
-    last_at: datetime | None = None
+    last_at: datetime | None = None  # the customer's newest sign of life
+    last_reference: str = ""  # the channel's id of the customer's newest message
+    album: str = ""  # the album that was acknowledged last
+    unanswered: str = ""  # the question that choices were offered for
 
     def but(self, **changes: Any) -> Self:
         """Return the same conversation with these fields changed."""

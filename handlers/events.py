@@ -28,7 +28,7 @@ class DeadlineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file or other thing that came with a message; `id` names the stored file, if there is one."""
+    """A file or other thing that came with a message; `id` names the stored file, if any."""
 
     kind: Literal["photo", "document", "voice", "video", "sticker", "location", "contact", "other"]
     id: str = ""
@@ -45,6 +45,7 @@ class CustomerArrived:
     at: datetime
     language: str = ""  # a hint of the channel: "zh-CN", "zh-TW", "en" or ""
     name: str = ""
+    is_reconnect: bool = False  # the same page, after a torn connection
     type: Literal["customer_arrived"] = "customer_arrived"
 
 

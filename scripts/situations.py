@@ -42,6 +42,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "small_talk.who": "company",
         "abuse.calm": "",
         "upset.calm": "",
+        "upset.sorry": "",  # before the answer to a question that was asked in anger
         "wordless.ask": "",
         "choice.expired": "",
         "text.too_long": "limit",
@@ -84,6 +85,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "handoff.for_complaint": "",  # what was written so far is kept for the person
         # complaints (C1, P6)
         "complaint.begin": "",
+        "complaint.heard": "",  # told at once what happened: the next question follows
         "complaint.ask_order": "",
         "complaint.ask_contact": "",
         "complaint.ask_outcome": "",

@@ -1,0 +1,103 @@
+"""Cases: their numbers, their opening, and what customers are told of them (C5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from handlers.actions import ClearDeadline, Flag, MessageKind, OpenTicket, SetDeadline
+from handlers.draft import Draft
+from handlers.events import DeadlineKind, TicketChanged
+from handlers.surroundings import TicketView
+from scripts.situations import SITUATIONS
+
+_CHASED_EVERY: Final = timedelta(days=1)  # C4, T8: followed until it is settled
+_SETTLED: Final = frozenset({"solved", "closed"})
+
+
+def next_number(draft: Draft) -> str:
+    """Return a number no other case has: the date, the conversation, its count of cases."""
+    talk = draft.conversation
+    day = draft.now.astimezone(draft.surroundings.company.zone)
+    return f"{day:%y%m%d}-{talk.id:04d}-{len(talk.tickets) + 1}"
+
+
+def open_case(draft: Draft, ticket: OpenTicket) -> None:
+    """Open the case and remember its number."""
+    draft.change(tickets=(*draft.conversation.tickets, ticket.number))
+    draft.do(ticket)
+    draft.log("ticket_opened", detail=ticket.number)
+
+
+def tell_status(draft: Draft) -> None:
+    """Answer how the customer's cases stand, the newest first."""
+    draft.answer_with(MessageKind.TICKET, status_words(draft))
+
+
+def status_words(draft: Draft) -> str:
+    """Return how the cases stand, or that there is none."""
+    newest = sorted(draft.surroundings.tickets, key=lambda t: t.opened_at, reverse=True)
+    views = newest[: draft.policy.offers_at_most]
+    if not views:
+        return draft.words("ticket.none")
+    return "\n".join(_told(draft, view) for view in views)
+
+
+def _told(draft: Draft, view: TicketView) -> str:
+    day = view.updated_at.astimezone(draft.surroundings.company.zone)
+    status = draft.words(
+        "ticket.status",
+        number=view.number,
+        status=_status_name(draft, view.status),
+        date=f"{day:%Y-%m-%d}",
+    )
+    return f"{status}\n{draft.words('ticket.note', note=view.note)}" if view.note else status
+
+
+def _status_name(draft: Draft, status: str) -> str:
+    situation = f"status.{status}"
+    return draft.name_of(situation) if situation in SITUATIONS else status
+
+
+def changed(draft: Draft, event: TicketChanged) -> None:
+    """Tell the customer of a step without being asked; a left message counts as answered."""
+    if event.status == "solved":
+        words = draft.words("ticket.solved", number=event.number)
+    else:
+        name = _status_name(draft, event.status)
+        words = draft.words("ticket.changed", number=event.number, status=name)
+    if event.note:
+        words = f"{words}\n{draft.words('ticket.note', note=event.note)}"
+    draft.inform(MessageKind.TICKET, words)
+    draft.do(ClearDeadline(DeadlineKind.MESSAGE_PROMISE))
+    draft.log("ticket_changed", detail=f"{event.number} {event.status}")
+
+
+def promise_complaint(draft: Draft) -> None:
+    """Promise a solution (T8); an earlier complaint that is not settled keeps the earlier day."""
+    within = draft.policy.complaint_resolved_within
+    due = [view.opened_at + within for view in _unsettled_complaints(draft)]
+    later = [moment for moment in due if moment > draft.now]
+    draft.do(SetDeadline(DeadlineKind.COMPLAINT_DUE, min([*later, draft.now + within])))
+
+
+def chase_complaints(draft: Draft) -> None:
+    """Put complaints that are not settled in time before the leads, day after day (C4, T8)."""
+    open_cases = _unsettled_complaints(draft)
+    within = draft.policy.complaint_resolved_within
+    late = [view for view in open_cases if view.opened_at + within <= draft.now]
+    for view in late:
+        draft.do(Flag("complaint_due", view.number))
+    next_due = [view.opened_at + within for view in open_cases if view not in late]
+    if late:
+        next_due.append(draft.now + _CHASED_EVERY)
+    if next_due:
+        draft.do(SetDeadline(DeadlineKind.COMPLAINT_DUE, min(next_due)))
+
+
+def _unsettled_complaints(draft: Draft) -> list[TicketView]:
+    return [
+        view
+        for view in draft.surroundings.tickets
+        if view.kind == "complaint" and view.status not in _SETTLED
+    ]

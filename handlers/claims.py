@@ -1,0 +1,145 @@
+"""Who has the chat: claimed by one, passed on, taken back to the line (H1, H2, H3, T6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import line
+from handlers.actions import Flag, MessageKind, RecordVisit
+from handlers.conversation import AgentRef, Conversation, Stage, Wait
+from handlers.draft import Draft
+from handlers.events import AgentClaimed, AgentTransferred, AgentVanished
+from handlers.line import Priority
+from scripts.situations import SITUATIONS
+
+
+def refusal_of(talk: Conversation, agent_id: int, epoch: int) -> str:
+    """Return why this agent may not act here now, or ""."""
+    if epoch != talk.epoch:
+        return "stale_epoch"
+    has_it = talk.stage is Stage.AGENT and talk.agent is not None and talk.agent.id == agent_id
+    return "" if has_it else "not_yours"
+
+
+def claimed(draft: Draft, event: AgentClaimed) -> str:
+    """Give the waiting customer to the agent, and introduce them."""
+    talk = draft.conversation
+    if talk.stage is Stage.AGENT and talk.agent is not None and talk.agent.id == event.agent.id:
+        return ""  # asked for twice; it is theirs already
+    refusal = _refusal_of_claim(talk, event)
+    if refusal:
+        return refusal
+    draft.change(agent=event.agent)
+    line.end_wait(draft, "claim")
+    draft.change(stage=Stage.AGENT, epoch=talk.epoch + 1, has_agent_spoken=False, offered=())
+    _record_agent(draft, event.agent)
+    draft.pass_turn_on()
+    draft.log("claimed", who=event.agent.name)
+    _introduce(draft, event.agent, talk)
+    return ""
+
+
+def _refusal_of_claim(talk: Conversation, event: AgentClaimed) -> str:
+    if talk.stage is not Stage.WAITING or talk.wait is None:
+        return "not_waiting"
+    if talk.wait.for_agent is not None:
+        return "" if talk.wait.for_agent == event.agent.id else "not_yours"
+    return "" if talk.wait.group in event.groups else "wrong_group"
+
+
+def _record_agent(draft: Draft, agent: AgentRef) -> None:
+    visit = draft.conversation.visit
+    if visit is not None:
+        visit = replace(visit, agent_id=agent.id)
+        draft.change(visit=visit)
+        draft.do(RecordVisit(visit))
+
+
+def _introduce(draft: Draft, agent: AgentRef, talk: Conversation) -> None:
+    is_back = talk.last_agent is not None and talk.last_agent.id == agent.id
+    situation = "handoff.intro_back" if is_back else "handoff.intro"
+    words = draft.words(situation, agent=agent.name)
+    since = talk.wait.since if talk.wait else draft.now
+    if draft.now - since > draft.policy.reply_within:  # T4: picked up late
+        words = f"{draft.apology()}\n{words}"
+    draft.inform(MessageKind.INTRO, words)
+
+
+def transferred(draft: Draft, event: AgentTransferred) -> str:
+    """Pass the customer on, at their original place in time, with what was said (H3)."""
+    talk = draft.conversation
+    refusal = refusal_of(talk, event.agent.id, event.epoch)
+    if refusal:
+        return refusal
+    to_agent = event.to_agent
+    if event.agent == to_agent or (to_agent is None and not event.to_group):
+        return "empty"
+    wait = replace(
+        _next_wait(draft, "passed_on"),
+        joined_at=draft.now,
+        priority=max(Priority.PASSED_ON, talk.wait.priority if talk.wait else 0),
+        for_agent=to_agent.id if to_agent else None,
+    )
+    if event.to_group:
+        wait = replace(wait, group=draft.group(event.to_group))
+    draft.log("transferred", who=event.agent.name, detail=event.note)
+    _back_to_line(draft, wait)
+    _say_transfer(draft, event, wait.group)
+    return ""
+
+
+def _say_transfer(draft: Draft, event: AgentTransferred, group: str) -> None:
+    choices = line.ways_out(draft)
+    if event.to_agent is not None:
+        draft.tell(
+            MessageKind.INTRO,
+            "handoff.transfer_agent",
+            choices,
+            agent=event.agent.name,
+            colleague=event.to_agent.name,
+        )
+        return
+    situation = f"group.{group}"
+    name = draft.name_of(situation) if situation in SITUATIONS else group
+    draft.tell(MessageKind.INTRO, "handoff.transfer_group", choices, group=name)
+
+
+def vanished(draft: Draft, event: AgentVanished) -> str:
+    """Return the customer of an agent who is gone to the line, with an apology."""
+    refusal = refusal_of(draft.conversation, event.agent_id, event.epoch)
+    if not refusal:
+        _take_back(draft, "vanished", "queue.agent_vanished")
+    return refusal
+
+
+def take_back(draft: Draft) -> None:
+    """Return a customer whom the agent leaves without words to the line (T6)."""
+    _take_back(draft, "taken_back", "queue.taken_back")
+
+
+def _take_back(draft: Draft, reason: str, situation: str) -> None:
+    agent = draft.conversation.agent
+    name = agent.name if agent else ""
+    draft.do(Flag(reason, name))
+    draft.log(reason, who=name)
+    _back_to_line(draft, _next_wait(draft, reason))
+    draft.tell(MessageKind.QUEUE, situation, line.ways_out(draft))
+
+
+def _next_wait(draft: Draft, reason: str) -> Wait:
+    """Return a place in the same line at the original arrival."""
+    talk = draft.conversation
+    number = talk.waits + 1
+    old = talk.wait
+    if old is None:
+        return Wait(number, draft.group("service"), draft.now, reason=reason, joined_at=draft.now)
+    # Who was never spoken to has been waiting all along.
+    joined_at = draft.now if talk.has_agent_spoken else old.joined_at
+    return Wait(number, old.group, old.since, old.priority, reason, joined_at=joined_at)
+
+
+def _back_to_line(draft: Draft, wait: Wait) -> None:
+    # The epoch moves on, so that words the agent has not sent yet are refused.
+    draft.change(epoch=draft.conversation.epoch + 1)
+    line.enter(draft, wait)
+    draft.pass_turn_on()

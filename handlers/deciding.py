@@ -1,0 +1,99 @@
+"""One event handled: who deals with which, in one place."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from handlers import agent, cases, claims, deadlines, edits, greeting, pressing, serving, trouble
+from handlers.actions import Decision, Urgency
+from handlers.conversation import Conversation
+from handlers.draft import Draft
+from handlers.events import (
+    AgentClaimed,
+    AgentClosed,
+    AgentTransferred,
+    AgentVanished,
+    AgentWrote,
+    CustomerArrived,
+    CustomerBlocked,
+    CustomerChose,
+    CustomerEdited,
+    CustomerWrote,
+    DeadlineDue,
+    Event,
+    EventFailed,
+    TicketChanged,
+)
+from handlers.surroundings import Surroundings
+
+AgentEvent = AgentClaimed | AgentWrote | AgentTransferred | AgentClosed | AgentVanished
+CustomerEvent = CustomerArrived | CustomerWrote | CustomerEdited | CustomerChose | CustomerBlocked
+HouseEvent = DeadlineDue | TicketChanged | EventFailed
+
+
+def handle(conversation: Conversation, event: Event, surroundings: Surroundings) -> Decision:
+    """Decide what should happen; a refused request changes nothing."""
+    draft = Draft(conversation, surroundings)
+    refusal = _act(draft, event)
+    if refusal:
+        return Decision(conversation, refusal=refusal)
+    deadlines.promise(draft)
+    return draft.decision()
+
+
+def _act(draft: Draft, event: Event) -> str:
+    """Let the handler of the event decide; return why it was refused, or ""."""
+    match event:
+        case AgentClaimed() | AgentWrote() | AgentTransferred() | AgentClosed() | AgentVanished():
+            draft.urgency = Urgency.AGENT
+            return _of_agent(draft, event)
+        case DeadlineDue() | TicketChanged() | EventFailed():
+            _of_house(draft, event)
+        case _:
+            _of_customer(draft, event)
+    return ""
+
+
+def _of_agent(draft: Draft, event: AgentEvent) -> str:
+    match event:
+        case AgentClaimed():
+            return claims.claimed(draft, event)
+        case AgentWrote():
+            return agent.wrote(draft, event)
+        case AgentTransferred():
+            return claims.transferred(draft, event)
+        case AgentClosed():
+            return agent.closed(draft, event)
+        case AgentVanished():
+            return claims.vanished(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _of_customer(draft: Draft, event: CustomerEvent) -> None:
+    match event:
+        case CustomerArrived():
+            greeting.arrived(draft, event)
+        case CustomerWrote():
+            serving.wrote(draft, event)
+        case CustomerEdited():
+            edits.edited(draft, event)
+        case CustomerChose():
+            pressing.chose(draft, event)
+        case CustomerBlocked():
+            trouble.blocked(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _of_house(draft: Draft, event: HouseEvent) -> None:
+    match event:
+        case DeadlineDue():
+            draft.urgency = Urgency.DEADLINE
+            deadlines.came(draft, event)
+        case TicketChanged():
+            cases.changed(draft, event)
+        case EventFailed():
+            trouble.failed(draft, event)
+        case _:
+            assert_never(event)

@@ -1,0 +1,212 @@
+"""A decision in the making: the conversation so far, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+from handlers import turns
+from handlers.actions import (
+    Action,
+    ClearDeadline,
+    Decision,
+    Log,
+    MessageKind,
+    RecordTurn,
+    RecordVisit,
+    RecordWait,
+    Say,
+    SetDeadline,
+    Urgency,
+)
+from handlers.choices import Deed, label_of
+from handlers.conversation import Choice, Conversation, Stage, Turn
+from handlers.policy import Policy
+from handlers.surroundings import GroupLine, Surroundings
+
+
+class Draft:
+    """Gathers actions, keeps the conversation in step with them, and finds the words."""
+
+    def __init__(self, conversation: Conversation, surroundings: Surroundings) -> None:
+        self.before = conversation
+        self.conversation = conversation
+        self.surroundings = surroundings
+        self.has_spoken = False
+        self.urgency = Urgency.ANSWER  # of all that is said in this decision
+        self._actions: list[Action] = []
+        self._offered: tuple[Choice, ...] = ()
+        self._has_apologised = False
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the decision."""
+        return self.surroundings.now
+
+    @property
+    def policy(self) -> Policy:
+        """The company's numbers."""
+        return self.surroundings.company.policy
+
+    def change(self, **changes: Any) -> None:
+        """Change fields of the conversation."""
+        self.conversation = self.conversation.but(**changes)
+
+    def do(self, *actions: Action) -> None:
+        """Add actions that are not words."""
+        self._actions.extend(actions)
+
+    def log(self, what: str, who: str = "", detail: str = "") -> None:
+        """Add a line to the conversation's timeline."""
+        self.do(Log(what, who, detail))
+
+    # --- words ---
+
+    def words(self, situation: str, **names: str) -> str:
+        """Return the next variant of these words, and count it."""
+        said = self.conversation.said
+        nth = said.get(situation, 0)
+        self.change(said=said | {situation: nth + 1})
+        return self._phrase(situation, nth, **names)
+
+    def name_of(self, situation: str) -> str:
+        """Return words that have one form only: labels, groups, states."""
+        return self._phrase(situation, 0)
+
+    def _phrase(self, situation: str, nth: int, **names: str) -> str:
+        talk = self.conversation
+        phrases = self.surroundings.company.phrases
+        return phrases.say(situation, talk.language, seed=talk.id, nth=nth, **names)
+
+    def buttons(self, *deeds: Deed) -> tuple[Choice, ...]:
+        """Return choices with their labels."""
+        return tuple(Choice(deed.value, self.name_of(label_of(deed))) for deed in deeds)
+
+    def tell(
+        self, kind: MessageKind, situation: str, choices: Iterable[Choice] = (), **names: str
+    ) -> None:
+        """Say the words of a situation; they do not answer what was asked."""
+        self.say(Say(kind, self.words(situation, **names), tuple(choices)))
+
+    def answer(
+        self, kind: MessageKind, situation: str, choices: Iterable[Choice] = (), **names: str
+    ) -> None:
+        """Say the words of a situation as the bot's answer to the open turn."""
+        self.say(Say(kind, self.words(situation, **names), tuple(choices)), answers=True)
+
+    def answer_with(self, kind: MessageKind, text: str, choices: Iterable[Choice] = ()) -> None:
+        """Say words made up before as the bot's answer to the open turn."""
+        self.say(Say(kind, text, tuple(choices)), answers=True)
+
+    def inform(self, kind: MessageKind, text: str) -> None:
+        """Say what must arrive but answers nothing."""
+        self.say(Say(kind, text, is_substance=True))
+
+    def say(self, say: Say, *, answers: bool = False) -> None:
+        """Add words; `answers` closes the open turn, late ones are apologised for (T4)."""
+        turn = self.conversation.turn
+        if answers:
+            say = replace(self._apologising(say, turn), is_substance=True)
+        if turn is not None:
+            if not turn.is_spoken_to:
+                say = replace(say, first_word_of_turn=turn.number)
+            self.record_turn(turns.spoken_to(turn))
+        if turn is not None and answers:
+            say = replace(say, answers_turn=turn.number)
+            self.close_turn(say.author)
+        self.has_spoken = True
+        self._offer(say, answers=answers)
+        self.do(replace(say, urgency=self.urgency))
+
+    def _apologising(self, say: Say, turn: Turn | None) -> Say:
+        if say.author != "bot" or turn is None or self.now <= turn.due_at or self._has_apologised:
+            return say
+        return replace(say, text=f"{self.apology()}\n{say.text}")
+
+    def apology(self) -> str:
+        """Return an apology for the wait, which is said once in a decision."""
+        self._has_apologised = True
+        return self.words("late.apology")
+
+    def _offer(self, say: Say, *, answers: bool) -> None:
+        if say.choices or answers:
+            self._offered += say.choices
+            self.change(offered=self._offered)
+
+    # --- turns ---
+
+    def open_turn(self, at: datetime, *, is_courtesy: bool = False) -> None:
+        """Begin a turn, unless this message is of a burst that has one already."""
+        turn = self.conversation.turn
+        if turn is None:
+            turn = turns.opened(self.conversation, at, self.policy)
+            self.change(turns=turn.number)
+            self.record_turn(replace(turn, is_courtesy=is_courtesy, owed_since=self.now))
+        else:
+            since = turn.silent_since or at
+            both = turn.is_courtesy and is_courtesy
+            self.record_turn(replace(turn, silent_since=since, is_courtesy=both))
+
+    def record_turn(self, turn: Turn) -> None:
+        """Keep this as the open turn."""
+        self.change(turn=turn)
+        self.do(RecordTurn(turn))
+
+    def close_turn(self, by: Literal["bot", "agent", "nobody"]) -> None:
+        """End the open turn, if there is one."""
+        turn = self.conversation.turn
+        if turn is not None:
+            self.do(RecordTurn(turns.closed(turn, by, self.now)))
+            self.change(turn=None)
+
+    def pass_turn_on(self) -> None:
+        """Let who is with the customer now owe the open turn; an overdue one stays where it was."""
+        turn = self.conversation.turn
+        if turn is None:
+            return
+        if self.now <= turn.due_at:
+            taken = turns.taken_on(turn, self.conversation)
+            self.record_turn(replace(taken, owed_since=self.now))
+            return
+        self.close_turn("nobody")
+        if self.conversation.stage is Stage.AGENT:
+            self.open_turn(self.now)
+
+    # --- around ---
+
+    def line(self, group: str) -> GroupLine:
+        """Return the group's line as it stands."""
+        return self.surroundings.lines.get(group, GroupLine())
+
+    def group(self, wanted: str) -> str:
+        """Return the wanted group, or the company's first where it has no such group."""
+        groups = self.surroundings.company.groups
+        return wanted if wanted in groups else next(iter(groups), wanted)
+
+    def decision(self) -> Decision:
+        """Return the decision: of every record and deadline only the last state."""
+        return Decision(self.conversation, _settled(self._actions))
+
+
+def _settled(actions: list[Action]) -> tuple[Action, ...]:
+    """Keep the last state of each record at the place of its first, before words refer to it."""
+    settled: dict[object, Action] = {}
+    for place, action in enumerate(actions):
+        settled[_subject(action) or place] = action
+    return tuple(settled.values())
+
+
+def _subject(action: Action) -> object:
+    match action:
+        case RecordVisit(visit):
+            return ("visit", visit.number)
+        case RecordTurn(turn):
+            return ("turn", turn.number)
+        case RecordWait(wait):
+            return ("wait", wait.number)
+        case SetDeadline(kind) | ClearDeadline(kind):
+            return ("deadline", kind)
+        case _:
+            return None

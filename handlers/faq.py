@@ -1,0 +1,85 @@
+"""Questions: answered from the knowledge base, narrowed down, or passed on (K1, K4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import handoff
+from handlers.actions import MessageKind, RecordMiss, Say
+from handlers.choices import Deed, subject_of
+from handlers.conversation import Choice
+from handlers.draft import Draft
+from handlers.events import CustomerWrote
+from handlers.hearing import understood
+from handlers.splitting import split
+from knowledge.understanding import Candidate
+
+_KEPT_CHARS = 200  # of a question, for the knowledge keepers
+
+
+def answer(draft: Draft, event: CustomerWrote) -> None:
+    """Say the answer of the best entry."""
+    best = understood(event).best
+    if not best:  # a matcher that is sure of nothing is not sure
+        missed(draft, event)
+        return
+    draft.log("answered", detail=best[0].entry)
+    _say_answer(draft, best[0].answer)
+
+
+def picked(draft: Draft, choice: Choice) -> None:
+    """Say the answer that the choice carries."""
+    draft.log("answered", detail=subject_of(choice))
+    _say_answer(draft, choice.answer)
+
+
+def _say_answer(draft: Draft, text: str) -> None:
+    draft.change(misses=0, unanswered="")
+    first, *rest = split(text, draft.policy.answer_chars_at_most)
+    draft.say(Say(MessageKind.ANSWER, first), answers=True)
+    for part in rest:
+        draft.say(Say(MessageKind.ANSWER, part, is_substance=True))
+
+
+def offer(draft: Draft, event: CustomerWrote) -> None:
+    """Ask which of the closest questions is meant."""
+    closest = understood(event).best[: draft.policy.offers_at_most]
+    if not closest:
+        missed(draft, event)
+        return
+    draft.change(unanswered=event.text[:_KEPT_CHARS])
+    choices = (*map(_entry, closest), *draft.buttons(Deed.NONE_OF_THESE, Deed.PERSON))
+    draft.answer(MessageKind.CLARIFY, "clarify.offer", choices)
+
+
+def _entry(candidate: Candidate) -> Choice:
+    return Choice(f"{Deed.ENTRY}:{candidate.entry}", candidate.question, candidate.answer)
+
+
+def missed(draft: Draft, event: CustomerWrote) -> None:
+    """Nothing fits: say so and ask again, or pass on to a person."""
+    best = next(iter(understood(event).best), None)
+    _record_miss(draft, event.text, best)
+    _ask_again_or_hand_off(draft, best.group if best else handoff.SERVICE)
+
+
+def none_fits(draft: Draft) -> None:
+    """None of the offered questions was meant."""
+    _record_miss(draft, draft.conversation.unanswered, None)
+    _ask_again_or_hand_off(draft, handoff.SERVICE)
+
+
+def _record_miss(draft: Draft, text: str, best: Candidate | None) -> None:
+    miss = RecordMiss(text[:_KEPT_CHARS])
+    if best is not None:
+        miss = replace(miss, best_entry=best.entry, score=best.score)
+    draft.do(miss)
+    draft.change(misses=draft.conversation.misses + 1, unanswered="")
+
+
+def _ask_again_or_hand_off(draft: Draft, group: str) -> None:
+    if draft.conversation.misses >= draft.policy.misses_before_handoff:
+        handoff.to_person(draft, group, "not_understood")
+        return
+    choices = draft.buttons(Deed.PERSON, Deed.COMPLAINT)
+    draft.answer(MessageKind.CLARIFY, "clarify.ask_again", choices)

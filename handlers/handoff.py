@@ -1,0 +1,86 @@
+"""Passing on to people: into the line, or a message where nobody is there (H5, C6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from handlers import forms, line, message
+from handlers.actions import Flag, MessageKind, RecordWait, RingAgent
+from handlers.conversation import ComplaintForm, MessageForm, Stage
+from handlers.draft import Draft
+from handlers.events import CustomerWrote
+from handlers.hearing import understood
+from handlers.line import Priority
+from knowledge.understanding import Outcome
+
+SERVICE: Final = "service"
+COMPLAINTS: Final = "complaints"
+
+
+def asked_for(draft: Draft, event: CustomerWrote) -> None:
+    """Pass on who asks for a person, to the group their question belongs to."""
+    known = understood(event)
+    is_clear = bool(known.best) and known.outcome is not Outcome.HANDOFF
+    to_person(draft, known.best[0].group if is_clear else SERVICE, "asked_for")
+
+
+def to_person(draft: Draft, group: str, reason: str) -> None:
+    """Give a place in the line; where nobody is on, take a message instead."""
+    form = draft.conversation.form
+    group = draft.group(_group_of(form, group))
+    if isinstance(form, ComplaintForm) and forms.is_begun(form):
+        draft.log("complaint_so_far", detail=forms.outline(form))
+        draft.tell(MessageKind.TICKET, "handoff.for_complaint")
+    forms.put_away(draft)
+    if draft.line(group).agents_online == 0:
+        draft.log("nobody_on", detail=group)
+        message.begin_because_nobody_is_on(draft, group)
+    else:
+        line.join(draft, group, reason)
+
+
+def _group_of(form: object, group: str) -> str:
+    if isinstance(form, ComplaintForm):
+        return COMPLAINTS
+    return form.group if isinstance(form, MessageForm) and form.group else group
+
+
+def wait_anyway(draft: Draft) -> None:
+    """Give a place in the line to who would rather wait for somebody to come."""
+    if draft.conversation.stage is Stage.WAITING:
+        line.heard(draft, "queue.already")
+        return
+    group = _group_of(draft.conversation.form, SERVICE)
+    forms.put_away(draft)
+    line.join(draft, group, "waits_for_somebody")
+
+
+def leave_message(draft: Draft) -> None:
+    """Take a message instead of keeping the customer waiting."""
+    wait = draft.conversation.wait
+    is_waiting = draft.conversation.stage is Stage.WAITING
+    group = wait.group if wait is not None and is_waiting else SERVICE
+    group = _group_of(draft.conversation.form, group)
+    line.end_wait(draft, "message")
+    draft.change(stage=Stage.BOT)
+    message.begin(draft, group)
+
+
+def alarm(draft: Draft, event: CustomerWrote) -> None:
+    """Alarm the leads at once: a person may be harmed (C6)."""
+    draft.do(Flag("emergency", event.text[:200]))
+    talk = draft.conversation
+    if talk.stage is Stage.AGENT:
+        if talk.agent is not None:
+            draft.do(RingAgent(talk.agent.id, "emergency"))
+        return
+    if talk.stage is Stage.WAITING and talk.wait is not None:
+        wait = replace(talk.wait, priority=Priority.EMERGENCY)
+        draft.change(wait=wait)
+        draft.do(RecordWait(wait))
+        draft.answer(MessageKind.NOTICE, "emergency.alarm", line.ways_out(draft))
+        return
+    draft.answer(MessageKind.NOTICE, "emergency.alarm")
+    forms.put_away(draft)
+    line.join(draft, SERVICE, "emergency", Priority.EMERGENCY)

@@ -1,0 +1,145 @@
+"""The line: joining, hearing one's position, leaving (T9, H4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from enum import IntEnum
+from typing import Final, Literal
+
+from handlers.actions import ClearDeadline, MessageKind, RecordVisit, RecordWait, SetDeadline
+from handlers.choices import Deed
+from handlers.conversation import Choice, Stage, Wait
+from handlers.draft import Draft
+from handlers.events import DeadlineKind
+
+_GAP_GROWS_TO: Final = 5  # times the first gap: whoever waits long is not pestered
+
+
+class Priority(IntEnum):
+    """Who comes first in a line, before the time of arrival counts."""
+
+    USUAL = 0
+    PASSED_ON = 1
+    EMERGENCY = 2
+
+
+def join(draft: Draft, group: str, reason: str, priority: Priority = Priority.USUAL) -> None:
+    """Give the customer a place in the group's line, and say which."""
+    group = draft.group(group)
+    wait = Wait(
+        number=draft.conversation.waits + 1,
+        group=group,
+        since=draft.now,
+        priority=priority,
+        reason=reason,
+        joined_at=draft.now,
+    )
+    enter(draft, wait)
+    line = draft.line(group)
+    # Who comes first by priority is the line's business; the promise is the place at the end.
+    position = line.waiting + 1
+    _say_position(draft, "queue.joined", position, line.expected_wait)
+
+
+def enter(draft: Draft, wait: Wait) -> None:
+    """Put this place in the line on record; the customer is with nobody else meanwhile."""
+    visit = draft.conversation.visit
+    draft.change(
+        stage=Stage.WAITING, agent=None, has_agent_spoken=False, form=None, misses=0, wait=wait
+    )
+    draft.change(waits=wait.number)
+    draft.do(RecordWait(wait))
+    if visit is not None:
+        visit = replace(visit, group=wait.group)
+        draft.change(visit=visit)
+        draft.do(RecordVisit(visit))
+    draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, draft.now + draft.policy.line_update_every))
+    draft.log("waiting", detail=f"{wait.group} {wait.reason}")
+
+
+def ways_out(draft: Draft) -> tuple[Choice, ...]:
+    """Return the choices that who waits always has."""
+    return draft.buttons(Deed.LEAVE_LINE, Deed.LEAVE_MESSAGE)
+
+
+def _say_position(draft: Draft, situation: str, position: int, expected: timedelta | None) -> None:
+    """Answer with the position, and the expected wait where it is known; it is never made up."""
+    names = {"position": str(position)}
+    if expected is not None:
+        situation += "_expected"
+        names["minutes"] = str(max(1, -(-expected // timedelta(minutes=1))))
+    draft.answer(MessageKind.QUEUE, situation, ways_out(draft), **names)
+
+
+def update(draft: Draft) -> None:
+    """Tell who waits how the line stands, at growing gaps."""
+    wait = draft.conversation.wait
+    if wait is None or draft.conversation.stage is not Stage.WAITING:
+        return
+    wait = replace(wait, updates=wait.updates + 1, for_agent=None)
+    draft.change(wait=wait)
+    draft.do(RecordWait(wait))
+    gap = draft.policy.line_update_every * min(wait.updates + 1, _GAP_GROWS_TO)
+    draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, draft.now + gap))
+    _say_update(draft, wait)
+
+
+def _say_update(draft: Draft, wait: Wait) -> None:
+    line, position = draft.line(wait.group), draft.surroundings.position
+    if line.agents_online == 0:
+        minutes = draft.policy.message_answered_within // timedelta(minutes=1)
+        draft.tell(
+            MessageKind.QUEUE, "queue.nobody_on", _nobody_on_choices(draft), minutes=str(minutes)
+        )
+    elif position is None:
+        draft.tell(MessageKind.QUEUE, "hold.line", ways_out(draft))
+    elif line.expected_wait is None:
+        draft.tell(MessageKind.QUEUE, "queue.update", ways_out(draft), position=str(position))
+    else:
+        # The line tells what a newcomer may expect; who is further ahead waits that much less.
+        share = min(1.0, position / (line.waiting + 1))
+        minutes = max(1, -(-(line.expected_wait * share) // timedelta(minutes=1)))
+        draft.tell(
+            MessageKind.QUEUE,
+            "queue.update_expected",
+            ways_out(draft),
+            position=str(position),
+            minutes=str(minutes),
+        )
+
+
+def _nobody_on_choices(draft: Draft) -> Iterable[Choice]:
+    return draft.buttons(Deed.KEEP_WAITING, Deed.LEAVE_MESSAGE, Deed.LEAVE_LINE)
+
+
+def heard(draft: Draft, situation: str = "queue.heard") -> None:
+    """Tell who writes while waiting that it was heard; a burst is told once."""
+    turn = draft.conversation.turn
+    position = draft.surroundings.position
+    if turn is not None and turn.is_spoken_to:
+        return  # the holding phrase keeps company, should nothing else be said before (T3)
+    if position is None:
+        draft.tell(MessageKind.HOLD, "hold.line", ways_out(draft))
+    else:
+        draft.tell(MessageKind.QUEUE, situation, ways_out(draft), position=str(position))
+
+
+def leave(draft: Draft) -> None:
+    """Let the customer out of the line, back to the bot."""
+    end_wait(draft, "customer")
+    draft.change(stage=Stage.BOT, wait=None)
+    draft.answer(MessageKind.QUEUE, "queue.left")
+
+
+def end_wait(draft: Draft, by: Literal["claim", "customer", "message", "nobody"]) -> None:
+    """End the stay in the line, on record."""
+    wait = draft.conversation.wait
+    if wait is None or draft.conversation.stage is not Stage.WAITING:
+        return
+    agent = draft.conversation.agent
+    wait = replace(wait, ended_at=draft.now, ended_by=by, agent_id=agent.id if agent else None)
+    draft.change(wait=wait)
+    draft.do(RecordWait(wait), ClearDeadline(DeadlineKind.LINE_UPDATE))
+    draft.log("wait_ended", detail=by)

@@ -1,0 +1,96 @@
+"""A message left for later: what it is about, how to reach the customer, a promise (T5, H5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers import cases, forms
+from handlers.actions import MessageKind, OpenTicket, SetDeadline
+from handlers.choices import Deed
+from handlers.conversation import Choice, MessageForm
+from handlers.draft import Draft
+from handlers.events import CustomerWrote, DeadlineKind
+from handlers.hearing import files_of, text_of
+
+
+def begin(draft: Draft, group: str) -> None:
+    """Ask what the message is about."""
+    forms.put_away(draft)
+    draft.change(form=MessageForm(group=draft.group(group)))
+    words = draft.words("message.ask_what", minutes=minutes_promised(draft))
+    draft.answer_with(MessageKind.TICKET, words, draft.buttons(Deed.CANCEL))
+
+
+def begin_because_nobody_is_on(draft: Draft, group: str) -> None:
+    """Take a message at once where nobody is there; who would rather wait may."""
+    draft.change(form=MessageForm(group=group))
+    choices = draft.buttons(Deed.KEEP_WAITING, Deed.CANCEL)
+    draft.answer(MessageKind.QUEUE, "queue.nobody_on", choices, minutes=minutes_promised(draft))
+
+
+def minutes_promised(draft: Draft) -> str:
+    """Return the promised time in minutes, as it is spoken."""
+    return str(draft.policy.message_answered_within // timedelta(minutes=1))
+
+
+def wrote(draft: Draft, form: MessageForm, event: CustomerWrote) -> None:
+    """Take what was written as the answer of the step."""
+    form = replace(form, files=form.files + files_of(event))
+    text = text_of(event)
+    draft.change(form=form)
+    if not text and not (form.step == "what" and form.files):
+        ask(draft, form)
+        return
+    answered = replace(form, answers=form.answers | {form.step: text}, last_step=form.step)
+    if form.step == "what":
+        answered = replace(answered, step="contact")
+        draft.change(form=answered)
+        ask(draft, answered)
+    else:
+        file(draft, answered)
+
+
+def pressed(draft: Draft, form: MessageForm, deed: Deed) -> None:
+    """Skip the contact, correct what was written, or give it up."""
+    match deed:
+        case Deed.CANCEL:
+            draft.change(form=None)
+            draft.answer(MessageKind.TICKET, "message.cancelled")
+        case Deed.SKIP if form.step == "contact":
+            file(draft, form)
+        case Deed.BACK:
+            form = replace(form, step="what")
+            draft.change(form=form)
+            ask(draft, form)
+        case _:
+            ask(draft, form)
+
+
+def ask(draft: Draft, form: MessageForm, before: str = "") -> None:
+    """Ask for the step's answer, after other words where there are any."""
+    if form.step == "what":
+        words = draft.words("message.ask_what", minutes=minutes_promised(draft))
+    else:
+        words = draft.words("message.ask_contact")
+    words = f"{before}\n{words}" if before else words
+    draft.answer_with(MessageKind.TICKET, words, _buttons(draft, form))
+
+
+def _buttons(draft: Draft, form: MessageForm) -> Iterable[Choice]:
+    if form.step == "what":
+        return draft.buttons(Deed.CANCEL)
+    return draft.buttons(Deed.SKIP, Deed.BACK, Deed.CANCEL)
+
+
+def file(draft: Draft, form: MessageForm) -> None:
+    """Write the message down, promise an answer and pass it on."""
+    number = cases.next_number(draft)
+    due_at = draft.now + draft.policy.message_answered_within
+    details = {key: text for key, text in form.answers.items() if text}
+    group = form.group or draft.group("service")
+    cases.open_case(draft, OpenTicket(number, "message", group, details, form.files, due_at))
+    draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, due_at))
+    draft.change(form=None)
+    draft.answer(MessageKind.TICKET, "message.done", number=number, minutes=minutes_promised(draft))
