@@ -137,7 +137,7 @@ def _telegram(settings: Settings, engine: Engine, surface: Surface) -> TelegramC
         secret.get_secret_value() if secret else "",
         settings.telegram_messages_per_second,
     )
-    files = SentFiles(surface.database, settings.data_dir / "files")
+    files = SentFiles(surface.database, settings.files_dir)
     try:
         return TelegramChannel(config, engine.intake, surface.clock, files)
     except TelegramRefused as error:
@@ -157,17 +157,18 @@ async def _start_channels(engine: Engine, stack: AsyncExitStack) -> None:
 def _web_parts(desk: _Desk) -> WebParts:
     settings, surface, telegram = desk.settings, desk.surface, desk.telegram
     webhook = None
-    if telegram is not None and telegram.webhook_path:
-        webhook = Webhook(telegram.webhook_path, telegram.webhook_handler)
+    if telegram is not None and telegram.webhook is not None:
+        webhook = Webhook(telegram.webhook.path, telegram.webhook.handle)
     return WebParts(
         database=surface.database,
         intake=desk.engine.intake,
         clock=surface.clock,
         hub=desk.hub,
         company=surface.company,
-        files=settings.data_dir / "files",
+        files=settings.files_dir,
         public_url=settings.public_url or "",
         allowed_origins=settings.allowed_origins,
+        trusted_proxies=settings.trusted_proxies,
         suggest=desk.company.suggest,
         fetch_telegram=telegram.fetch_file if telegram else None,
         webhook=webhook,

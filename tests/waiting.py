@@ -6,17 +6,25 @@ import asyncio
 import inspect
 import threading
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
 _LOOK_EVERY_SECONDS = 0.01
 
 
+@overload
 async def eventually(
-    condition: Callable[[], T | Awaitable[T]], within: float = 5, why: str = ""
-) -> T:
+    condition: Callable[[], Coroutine[Any, Any, T]], within: float = 5, why: str = ""
+) -> T: ...
+
+
+@overload
+async def eventually(condition: Callable[[], T], within: float = 5, why: str = "") -> T: ...
+
+
+async def eventually(condition: Callable[[], Any], within: float = 5, why: str = "") -> Any:
     """Return the condition's first true value; fail when there is none within so many seconds."""
     ends_at = time.monotonic() + within
     while True:
@@ -41,7 +49,7 @@ def wait_until(condition: Callable[[], T], within: float = 5, why: str = "") -> 
         pause.wait(_LOOK_EVERY_SECONDS)
 
 
-async def _value_of(condition: Callable[[], T | Awaitable[T]]) -> T:
+async def _value_of(condition: Callable[[], Any]) -> Any:
     value = condition()
     return await value if inspect.isawaitable(value) else value
 

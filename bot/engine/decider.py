@@ -94,6 +94,7 @@ class Decider:
         self._delivers_on_commit = delivers_on_commit
         self._failures = Failures(database, clock, preparation)
         self._ready: dict[int, None] = {}
+        self._in_preparation: set[int] = set()  # inbox ids: an event is prepared once at a time
         self._bell = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.listeners: list[Listener] = []
@@ -106,14 +107,23 @@ class Decider:
 
     def take_in(self, fresh: Sequence[Fresh]) -> None:
         """Prepare events just stored, then decide them."""
-        self._start(self._prepare(fresh))
+        self._prepare(fresh, self._preparation.prepare(fresh))
 
-    async def _prepare(self, fresh: Sequence[Fresh]) -> None:
-        await self._preparation.prepare(fresh)
-        self.add(one.conversation_id for one in fresh)
+    def _prepare(self, fresh: Sequence[Fresh], work: Coroutine[None, None, None]) -> None:
+        ids = {one.inbox_id for one in fresh}
+        self._in_preparation |= ids
+
+        async def prepare() -> None:
+            try:
+                await work
+            finally:
+                self._in_preparation -= ids
+            self.add(one.conversation_id for one in fresh)
+
+        self._start(prepare())
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(_reported(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -158,13 +168,11 @@ class Decider:
             if done.inbox_id is not None:
                 self._preparation.forget(done.inbox_id)
         if outcome.fresh:
-            self._start(self._recover(outcome.fresh))
+            self._prepare(outcome.fresh, self._recover(outcome.fresh))
         self.add(outcome.again)
 
     async def _recover(self, fresh: Sequence[Fresh]) -> None:
-        kept = await self._failures.count_attempts(fresh)
-        await self._preparation.prepare(kept)
-        self.add(one.conversation_id for one in fresh)
+        await self._preparation.prepare(await self._failures.count_attempts(fresh))
 
     def _later(self, ids: Sequence[int]) -> None:
         async def wait() -> None:
@@ -210,7 +218,8 @@ class Decider:
         for conversation_id, conversation in stored.items():
             row = known.rows.get(conversation_id)
             if row is not None and self._preparation.get(row.id) is None:
-                outcome.fresh.append(Fresh(row.id, conversation_id, row.decoded()))
+                if row.id not in self._in_preparation:
+                    outcome.fresh.append(Fresh(row.id, conversation_id, row.decoded()))
                 continue
             event = self._preparation.get(row.id) if row else None
             step = choose_step(conversation, row, event, known.deadlines, now)
@@ -260,6 +269,15 @@ class Decider:
         if step.fired is not None:
             decided.deadline_changes[step.fired] = None
         return decided
+
+
+async def _reported(work: Coroutine[None, None, None]) -> None:
+    """Do the work; what fails is looked for again by the watch."""
+    try:
+        await work
+    except Exception as error:
+        if not is_away(error):
+            log.exception("preparation_failed")
 
 
 def _outcome(decided: Decided) -> Outcome:

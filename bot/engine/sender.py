@@ -119,6 +119,9 @@ class Sender:
             return []
         async with self._database.write() as tx:
             await outbox.write_ends(tx, [end for _, end in ended])
+            for message, end in ended:
+                if end.is_blocked:
+                    await outbox.mark_dead(tx, message.conversation_id, end.error)
             left = [
                 Left(c.conversation_id, c.marks, e.at)
                 for c, e in ended
@@ -156,7 +159,9 @@ class Sender:
                 pause = result.retry_after or _backoff(message.attempts)
                 return Ended(message.key, "pending", now, not_before=now + pause)
             case SendStatus.RETRY | SendStatus.BLOCKED | SendStatus.DEAD:
-                return Ended(message.key, "dead", now, error=result.error or result.status)
+                error = result.error or result.status
+                is_blocked = result.status is SendStatus.BLOCKED
+                return Ended(message.key, "dead", now, error=error, is_blocked=is_blocked)
 
     async def _tell_blocked(self, message: Claimed) -> None:
         event = CustomerBlocked(self._clock.now())

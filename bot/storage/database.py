@@ -79,6 +79,7 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         )
     engine = create_async_engine(
         url,
+        hide_parameters=True,  # they hold people's words, and errors end in logs
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,
@@ -94,7 +95,9 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
 
 
 def _sqlite_engine(url: str, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30)
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=size, max_overflow=0, pool_timeout=30
+    )
 
     def connect(connection: Any, entry: ConnectionPoolEntry) -> None:
         del entry

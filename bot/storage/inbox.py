@@ -123,7 +123,7 @@ async def conversations_with_open(
     c = inbox.c
     query = (
         sa.select(c.conversation_id)
-        .where(c.handled_at.is_(None), c.received_at < received_before)
+        .where(c.handled_at.is_(None), c.received_at <= received_before)
         .group_by(c.conversation_id)
         .order_by(sa.func.min(c.id))
         .limit(limit)

@@ -98,6 +98,7 @@ class Ended:
     reference: str = ""
     not_before: datetime | None = None
     error: str = ""
+    is_blocked: bool = False  # nothing else reaches this customer either
 
 
 _END = (
@@ -163,7 +164,7 @@ async def abandoned(
     o = outbox.c
     query = (
         sa.select(o.conversation_id, o.seq, o.is_substance, o.attempts)
-        .where(o.status == "sending", o.sending_at < before, o.sender != alive)
+        .where(o.status == "sending", o.sending_at <= before, o.sender != alive)
         .limit(limit)
     )
     return [

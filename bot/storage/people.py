@@ -149,7 +149,9 @@ async def set_presence(tx: Connection, agent_id: int, status: str, now: datetime
     """Record where an agent is (S3); return whether that is a change."""
     c = agent.c
     await tx.execute(sa.update(agent).where(c.id == agent_id).values(seen_at=now))
-    signs_in = sa.case((c.status == "offline", now), else_=c.signed_in_at)
+    signs_in = sa.case(
+        (c.status == "offline", sa.literal(now, c.signed_in_at.type)), else_=c.signed_in_at
+    )
     changed = await tx.execute(
         sa.update(agent)
         .where(c.id == agent_id, c.status != status)

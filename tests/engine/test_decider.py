@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.engine import decider as deciding
+from handlers import handle as handle_really
 from handlers.actions import Decision
 from handlers.conversation import Conversation
 from handlers.events import CustomerWrote, Event
@@ -45,14 +46,13 @@ async def test_words_that_break_the_matcher_are_still_heard(bench: Bench) -> Non
 
 def _poison(monkeypatch: pytest.MonkeyPatch, word: str) -> list[Event]:
     """Let the handlers break on one word; return what they were given."""
-    real = deciding.handle
     seen: list[Event] = []
 
     def handle(conversation: Conversation, event: Event, surroundings: Surroundings) -> Decision:
         seen.append(event)
         if isinstance(event, CustomerWrote) and event.text == word:
             raise RuntimeError("poison")
-        return real(conversation, event, surroundings)
+        return handle_really(conversation, event, surroundings)
 
     monkeypatch.setattr(deciding, "handle", handle)
     return seen

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.base import SendResult, SendStatus
+from bot.engine.sender import ABANDONED_AFTER
 from tests.engine.bench import Bench
 from tests.waiting import eventually
 
@@ -72,6 +73,8 @@ async def test_a_process_that_dies_while_sending_leaves_no_greeting_twice(bench:
     await eventually(lambda: bench.rows("outbox", status="sending"))
     bench.telegram.gate.set()
     await bench.restart()
-    await bench.passes(seconds=60)
+    bench.clock.set(bench.clock.now() + ABANDONED_AFTER)
+    await bench.engine.watch.find_abandoned()
+    await bench.quiet()
     assert bench.telegram.kinds().count("greeting") <= 1
     assert bench.telegram.kinds().count("answer") == 1

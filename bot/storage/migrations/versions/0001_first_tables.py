@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("groups", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text(), server_default="", nullable=False),
-        sa.Column("is_disabled", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_disabled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("status", sa.Text(), server_default="offline", nullable=False),
         sa.Column("status_since", sa.BigInteger(), nullable=True),
         sa.Column("signed_in_at", sa.BigInteger(), nullable=True),
@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_seq", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("is_blocked", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_blocked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("state", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -328,7 +328,7 @@ def upgrade() -> None:
         sa.Column("first_word_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("answered_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("is_breached", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_breached", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversation.id"], name=op.f("fk_turn_conversation_id")
         ),

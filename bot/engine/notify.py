@@ -1,0 +1,62 @@
+"""After a commit: sockets of this process are told at once, other processes by the bell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from bot.engine.done import Done
+from handlers.actions import RingAgent
+from handlers.conversation import Stage
+
+Notice = Mapping[str, Any]
+Tell = Callable[[Notice], Awaitable[object]]
+
+
+class Notifier:
+    """Gathers what has changed and tells it in as few notices as may be."""
+
+    def __init__(self, here: Tell, elsewhere: Tell | None) -> None:
+        self._here = here
+        self._elsewhere = elsewhere
+        self._changed: dict[int, None] = {}
+        self._rings: list[Notice] = []
+        self._has_queue_changed = False
+        self._bell = asyncio.Event()
+
+    def committed(self, done: Sequence[Done]) -> None:
+        """Note what is new (bot.engine.done.Listener)."""
+        for one in done:
+            self._changed[one.after.id] = None
+            self._has_queue_changed |= _concerns_desks(one)
+            self._rings += [
+                {"ring": {"agent": a.agent_id, "chat": one.after.id, "kind": a.kind}}
+                for a in one.decision.actions
+                if isinstance(a, RingAgent)
+            ]
+        self._bell.set()
+
+    async def serve(self) -> None:
+        """Tell until cancelled."""
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            for notice in self._take():
+                await self._here(notice)
+                if self._elsewhere is not None:
+                    await self._elsewhere(notice)
+
+    def _take(self) -> list[Notice]:
+        notice: dict[str, Any] = {"conversations": list(self._changed)}
+        if self._has_queue_changed:
+            notice["queue"] = True
+        rings, self._rings = self._rings, []
+        self._changed = {}
+        self._has_queue_changed = False
+        return [notice, *rings]
+
+
+def _concerns_desks(one: Done) -> bool:
+    """Tell whether some desk shows something else now: a line, a chat, an answer that is owed."""
+    return bool({one.before.stage, one.after.stage} & {Stage.WAITING, Stage.AGENT})
