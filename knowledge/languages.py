@@ -7,12 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from knowledge.sounds import is_typed_pinyin
+from knowledge.words import word_set
 
 if TYPE_CHECKING:
     import opencc
 
 HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LATIN: Final = re.compile(r"[A-Za-z]")
+WORD: Final = re.compile(r"(?<![\w@.])[a-z']+(?![\w@])")
 
 
 @cache
@@ -39,9 +41,23 @@ def taiwanese(text: str) -> str:
 
 
 def guess_language(text: str) -> str:
-    """Return "zh-TW", "zh-CN", "en", or "" where nothing tells (numbers, emoji)."""
+    """Return "zh-TW", "zh-CN", "en", or "" where nothing tells: numbers, emoji, an order's code."""
     if HAN.search(text):
         return "zh-TW" if has_traditional(text) else "zh-CN"
     if not LATIN.search(text):
         return ""
-    return "zh-CN" if is_typed_pinyin(text) else "en"
+    if is_typed_pinyin(text):
+        return "zh-CN"
+    return "en" if is_english(text) else ""
+
+
+def is_english(text: str) -> bool:
+    """Tell whether a text in Latin letters has English in it that is not on loan."""
+    known = [word for word in WORD.findall(text.lower()) if word in _english()]
+    return len(known) > 1 or any(word not in word_set("loaned") for word in known)
+
+
+@cache
+def _english() -> frozenset[str]:
+    common = (word for word in word_set("light") if word.isascii() and len(word) > 1)
+    return word_set("english") | word_set("loaned") | frozenset(common)
