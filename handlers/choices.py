@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
@@ -35,6 +36,7 @@ class Deed(StrEnum):
 # The label of a deed is the phrase of the same name, but for these.
 LABELS: Final[Mapping[Deed, str]] = {Deed.DONE: "label.submit"}
 
+_COMMA: Final = re.compile("[,，]")
 _DEEDS: Final[Mapping[str, Deed]] = {deed.value: deed for deed in Deed}
 
 # Typed words do what the button of that name would do, where one is shown.
@@ -67,10 +69,15 @@ def typed(conversation: Conversation, text: str, signals: frozenset[Signal]) -> 
     """Return the offered choice that these words pick: its label, its number, or its meaning."""
     offered = conversation.offered
     wanted = _plain(text)
-    by_label = next((choice for choice in offered if _plain(choice.label) == wanted), None)
+    by_label = next((choice for choice in offered if wanted in _names(choice.label)), None)
     if not wanted or by_label is not None:
         return by_label
     return _by_number(conversation, wanted) or _by_meaning(offered, signals)
+
+
+def _names(label: str) -> set[str]:
+    """Return what a button may be called: its whole label, or a part between commas."""
+    return {_plain(part) for part in (label, *_COMMA.split(label))}
 
 
 def _by_number(conversation: Conversation, wanted: str) -> Choice | None:

@@ -121,7 +121,8 @@ class Draft:
         self.do(replace(say, urgency=self.urgency))
 
     def _apologising(self, say: Say, turn: Turn | None) -> Say:
-        if say.author != "bot" or turn is None or self.now <= turn.due_at or self._has_apologised:
+        is_late = turn is not None and self.now > turn.due_at and not turn.is_courtesy
+        if say.author != "bot" or not is_late or self._has_apologised:
             return say
         return replace(say, text=f"{self.apology()}\n{say.text}")
 

@@ -81,6 +81,6 @@ def alarm(draft: Draft, event: CustomerWrote) -> None:
         draft.do(RecordWait(wait))
         draft.answer(MessageKind.NOTICE, "emergency.alarm", line.ways_out(draft))
         return
-    draft.answer(MessageKind.NOTICE, "emergency.alarm")
     forms.put_away(draft)
-    line.join(draft, SERVICE, "emergency", Priority.EMERGENCY)
+    line.take_place(draft, SERVICE, "emergency", Priority.EMERGENCY)
+    draft.answer(MessageKind.NOTICE, "emergency.alarm", line.ways_out(draft))

@@ -25,22 +25,24 @@ class Priority(IntEnum):
     EMERGENCY = 2
 
 
-def join(draft: Draft, group: str, reason: str, priority: Priority = Priority.USUAL) -> None:
-    """Give the customer a place in the group's line, and say which."""
-    group = draft.group(group)
+def join(draft: Draft, group: str, reason: str) -> None:
+    """Give the customer a place at the end of the group's line, and say which."""
+    take_place(draft, group, reason)
+    line = draft.line(draft.group(group))
+    _say_position(draft, "queue.joined", line.waiting + 1, line.expected_wait)
+
+
+def take_place(draft: Draft, group: str, reason: str, priority: Priority = Priority.USUAL) -> None:
+    """Give the customer a place in the group's line without a word about it."""
     wait = Wait(
         number=draft.conversation.waits + 1,
-        group=group,
+        group=draft.group(group),
         since=draft.now,
         priority=priority,
         reason=reason,
         joined_at=draft.now,
     )
     enter(draft, wait)
-    line = draft.line(group)
-    # Who comes first by priority is the line's business; the promise is the place at the end.
-    position = line.waiting + 1
-    _say_position(draft, "queue.joined", position, line.expected_wait)
 
 
 def enter(draft: Draft, wait: Wait) -> None:

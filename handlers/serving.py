@@ -171,7 +171,9 @@ def _wordless(draft: Draft, _event: CustomerWrote) -> None:
 
 
 def _complain(draft: Draft, event: CustomerWrote) -> None:
-    if Signal.PERSON in signals_of(event):
+    if Signal.TICKET_STATUS in signals_of(event) and draft.conversation.tickets:
+        cases.tell_status(draft)
+    elif Signal.PERSON in signals_of(event):
         complaint.begin_silently(draft, event)
         handoff.to_person(draft, complaint.GROUP, "complaint")
     else:
@@ -196,6 +198,9 @@ _COURTESIES: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.SMALL_TALK, lambda draft, _: conduct.say_who(draft)),
     (Signal.THANKS, lambda draft, _: conduct.accept_thanks(draft)),
     (Signal.GREETING, lambda draft, _: conduct.greet_back(draft)),
+    # "Fine" and "no, that is all" where nothing was asked: no question that nothing fits.
+    (Signal.YES, lambda draft, _: conduct.accept_thanks(draft)),
+    (Signal.NO, lambda draft, _: conduct.accept_thanks(draft)),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.actions import MessageKind, RecordVisit
-from handlers.choices import Deed, subject_of, typed
+from handlers.choices import Deed, deed_of, subject_of, typed
 from handlers.conversation import AgentRef, Choice, SurveyForm, Visit
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
@@ -21,6 +21,7 @@ _GOOD_FROM: Final = 4
 _NUMBERS: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _STARS: Final = re.compile("[\u2b50\u2605\U0001f31f]")  # ⭐ ★ 🌟
 
+_DECLINES: Final = frozenset({Signal.SKIP, Signal.NO, Signal.CANCEL, Signal.GOODBYE})
 _DEMANDS: Final = frozenset(
     {
         Signal.PERSON,
@@ -56,7 +57,10 @@ def wrote(draft: Draft, event: CustomerWrote) -> bool:
         return False
     if form.step == "comment":
         return _take_comment(draft, form, event)
-    rating = rating_in(event.text)
+    if signals_of(event) & _DECLINES and is_bare(event.text):
+        _let_go(draft, event)
+        return True
+    rating = rating_in(event.text) or _by_name(draft, event)
     if rating is None or (rating > BEST and not is_bare(event.text)):
         return False
     if 1 <= rating <= BEST:
@@ -66,17 +70,33 @@ def wrote(draft: Draft, event: CustomerWrote) -> bool:
     return _ask_again(draft, form, event)
 
 
+def _let_go(draft: Draft, event: CustomerWrote) -> None:
+    """Take no for an answer."""
+    draft.open_turn(event.at)
+    draft.change(form=None)
+    draft.answer(MessageKind.FAREWELL, "farewell.bot", company=draft.surroundings.company.name)
+
+
+def _by_name(draft: Draft, event: CustomerWrote) -> int | None:
+    """Return the rating that is called by its name; None when there is none, 0 stays 0."""
+    choice = typed(draft.conversation, event.text, frozenset())
+    if choice is not None and deed_of(choice) is Deed.RATING:
+        return int(subject_of(choice).rpartition(":")[2])
+    return rating_in(event.text)
+
+
 def _is_over(draft: Draft, form: SurveyForm) -> bool:
     ended_at = form.ended.ended_at if form.ended else None
     return ended_at is None or draft.now - ended_at > draft.policy.survey_open_for
 
 
 def _demands(event: CustomerWrote) -> bool:
-    """Tell whether the customer wants something; "5" alone fits no question however it scores."""
+    """Tell whether the customer wants something; a number or one sign alone asks nothing."""
     if signals_of(event) & _DEMANDS:
         return True
     is_question = understood(event).outcome is Outcome.ANSWER
-    return is_question and not _NUMBERS.fullmatch(_folded(event.text))
+    said = _folded(event.text)
+    return is_question and len(said) > 1 and not _NUMBERS.fullmatch(said)
 
 
 def _ask_again(draft: Draft, form: SurveyForm, event: CustomerWrote) -> bool:
