@@ -1,0 +1,1 @@
+"""Dialogues as text files: played against the handlers, reviewed like prose."""

@@ -1,0 +1,220 @@
+"""A stage for one conversation: the real handlers, words and knowledge; time is a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from handlers import handle
+from handlers.actions import (
+    Action,
+    ClearDeadline,
+    Decision,
+    Flag,
+    MessageKind,
+    OpenTicket,
+    RingAgent,
+    Say,
+    SetDeadline,
+)
+from handlers.conversation import AgentRef, Choice, Conversation, Stage
+from handlers.events import (
+    AgentClaimed,
+    AgentClosed,
+    AgentTransferred,
+    AgentVanished,
+    AgentWrote,
+    Attachment,
+    CustomerArrived,
+    CustomerChose,
+    CustomerEdited,
+    CustomerWrote,
+    DeadlineDue,
+    DeadlineKind,
+    Event,
+    TicketChanged,
+)
+from handlers.policy import Policy
+from handlers.surroundings import Company, GroupLine, Surroundings, TicketView
+from knowledge.matcher import Matcher, load_matcher
+from scripts.phrases import Phrases, load_phrases
+
+ZONE = ZoneInfo("Asia/Shanghai")
+GROUPS = ("service", "complaints", "orders")
+
+
+@cache
+def matcher() -> Matcher:
+    """Return the starter knowledge base."""
+    return load_matcher()
+
+
+@cache
+def phrases() -> Phrases:
+    """Return the shipped words."""
+    return load_phrases()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Words that reached the customer, or that the customer wrote."""
+
+    at: datetime
+    author: str
+    text: str
+    kind: MessageKind | None = None
+    album: str = ""
+
+
+class Theatre:
+    """One customer, the house around them, and everything that was said."""
+
+    def __init__(self, opens_at: datetime, policy: Policy | None = None, chat: int = 1) -> None:
+        self.now = opens_at
+        self.company = Company("三声小店", ZONE, policy or Policy(), phrases())
+        self.talk = Conversation(chat, "web")
+        self.online: dict[str, AgentRef] = {}
+        self.others_waiting = 0
+        self.expected_wait: timedelta | None = None
+        self.deadlines: dict[DeadlineKind, datetime] = {}
+        self.tickets: list[TicketView] = []
+        self.offered: dict[str, Choice] = {}
+        self.spoken: list[Spoken] = []
+        self.actions: list[Action] = []
+        self._files = 0
+        self._references = 0
+
+    # --- what happens ---
+
+    def play(self, event: Event) -> Decision:
+        """Handle an event and carry out what was decided."""
+        if isinstance(event, CustomerArrived) and not event.is_reconnect:
+            self.spoken.append(Spoken(self.now, "arrival", ""))
+        decision = handle(self.talk, event, self._surroundings())
+        self.talk = decision.conversation
+        for action in decision.actions:
+            self._do(action)
+        self.actions += decision.actions
+        return decision
+
+    def writes(self, text: str, *attachments: Attachment, album: str = "") -> Decision:
+        """Let the customer write; the words are understood as in the product."""
+        self._references += 1
+        self.spoken.append(Spoken(self.now, "customer", text, album=album))
+        event = CustomerWrote(
+            self.now,
+            text,
+            attachments,
+            matcher().understand(text),
+            reference=str(self._references),
+            album=album,
+        )
+        return self.play(event)
+
+    def sends(self, kind: str, caption: str = "", album: str = "") -> Decision:
+        """Let the customer send a file, a place or a person."""
+        self._files += 1
+        with_file = {"photo", "document", "voice", "video"}
+        file_id = f"file-{self._files}" if kind in with_file else ""
+        text = {"contact": "13800138000", "location": "31.2,121.5"}.get(kind, "")
+        attachment = Attachment(kind, file_id, text=text)  # type: ignore[arg-type] # from a play
+        return self.writes(caption, attachment, album=album)
+
+    def edits(self, text: str) -> Decision:
+        """Let the customer change their newest message."""
+        return self.play(
+            CustomerEdited(self.now, str(self._references), text, matcher().understand(text))
+        )
+
+    def presses(self, label: str) -> Decision:
+        """Let the customer press a button; one that was never offered is forged."""
+        choice = self.offered.get(label)
+        self.spoken.append(Spoken(self.now, "customer", label))
+        return self.play(CustomerChose(self.now, "token", choice))
+
+    def agent(self, name: str) -> AgentRef:
+        """Return an agent by name, online or not."""
+        return self.online.get(name) or AgentRef(sum(map(ord, name)), name)
+
+    def claims(self, name: str) -> Decision:
+        """Let an agent of all groups take the chat."""
+        return self.play(AgentClaimed(self.now, self.agent(name), GROUPS))
+
+    def says(self, name: str, text: str, epoch: int | None = None) -> Decision:
+        """Let an agent write."""
+        which = self.talk.epoch if epoch is None else epoch
+        return self.play(AgentWrote(self.now, self.agent(name), which, text))
+
+    def passes_on(self, name: str, to: str, note: str) -> Decision:
+        """Let an agent pass the chat on to a colleague or a group."""
+        colleague = None if to in GROUPS else self.agent(to)
+        group = to if to in GROUPS else ""
+        event = AgentTransferred(
+            self.now, self.agent(name), self.talk.epoch, colleague, group, note
+        )
+        return self.play(event)
+
+    def closes(self, name: str, disposition: str) -> Decision:
+        """Let an agent end the chat."""
+        return self.play(AgentClosed(self.now, self.agent(name), self.talk.epoch, disposition))
+
+    def vanishes(self, name: str) -> Decision:
+        """Let an agent's heart stop beating."""
+        self.online.pop(name, None)
+        return self.play(AgentVanished(self.now, self.agent(name).id, self.talk.epoch))
+
+    def moves_ticket(self, nth: int, status: str, note: str) -> Decision:
+        """Let somebody move a case on."""
+        view = self.tickets[nth - 1]
+        self.tickets[nth - 1] = replace(view, status=status, note=note, updated_at=self.now)
+        return self.play(TicketChanged(self.now, view.number, status, note))
+
+    def waits(self, length: timedelta) -> None:
+        """Let time pass; every deadline fires at its own moment."""
+        end = self.now + length
+        while (due := min(self.deadlines.items(), key=lambda one: one[1], default=None)) and (
+            due[1] <= end
+        ):
+            kind, moment = due
+            self.now = max(self.now, moment)
+            del self.deadlines[kind]
+            self.play(DeadlineDue(self.now, kind, moment))
+        self.now = end
+
+    # --- what is carried out ---
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Say():
+                author = "bot" if action.author == "bot" else "agent"
+                self.spoken.append(Spoken(self.now, author, action.text, action.kind))
+                self.offered |= {choice.label: choice for choice in action.choices}
+            case SetDeadline(kind, due_at):
+                self.deadlines[kind] = due_at
+            case ClearDeadline(kind):
+                self.deadlines.pop(kind, None)
+            case OpenTicket(number, kind):
+                self.tickets.append(TicketView(number, kind, "open", self.now, self.now))
+            case _:
+                pass
+
+    def _surroundings(self) -> Surroundings:
+        is_waiting = self.talk.stage is Stage.WAITING
+        line = GroupLine(self.others_waiting + is_waiting, len(self.online), self.expected_wait)
+        return Surroundings(
+            self.now,
+            self.company,
+            dict.fromkeys(GROUPS, line),
+            self.others_waiting + 1 if is_waiting else None,
+            tuple(self.tickets),
+        )
+
+    def flags(self) -> list[str]:
+        """Return what was put before the leads, in order."""
+        return [action.kind for action in self.actions if isinstance(action, Flag)]
+
+    def rings(self) -> list[str]:
+        """Return what agents were reminded of, in order."""
+        return [action.kind for action in self.actions if isinstance(action, RingAgent)]
