@@ -57,10 +57,12 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         database = await stack.enter_async_context(open_database(settings))
         redis, redis_url = await stack.enter_async_context(open_redis(settings, clock))
         surface = Surface(database, redis, clock, company.current, company.matcher)
-        desk = _Desk(settings, company, surface, Engine(surface, frozenset({WebChat.name})))
+        # Only several processes on one database need the bell.
         bell = None if database.is_sqlite else Bell(redis, redis_url, clock)
+        engine = Engine(surface, frozenset({WebChat.name}))
+        desk = _Desk(settings, company, surface, engine, bell)
         await desk.engine.recover()
-        loops = [*_loops(desk, bell), company.watch(clock)]
+        loops = [*_loops(desk), company.watch(clock)]
         await stack.enter_async_context(_running(loops))
         await stack.enter_async_context(_serving(create_app(_web_parts(desk)), sock))
         await _start_channels(desk.engine, stack)
@@ -71,12 +73,18 @@ class _Desk:
     """The parts of one process."""
 
     def __init__(
-        self, settings: Settings, company: CompanyHolder, surface: Surface, engine: Engine
+        self,
+        settings: Settings,
+        company: CompanyHolder,
+        surface: Surface,
+        engine: Engine,
+        bell: Bell | None,
     ) -> None:
         self.settings = settings
         self.company = company
         self.surface = surface
         self.engine = engine
+        self.bell = bell
         self.hub = Hub(surface.database, surface.clock)
         self.telegram = _telegram(settings, engine, surface)
         engine.channels[WebChat.name] = WebChat(self.hub)
@@ -91,13 +99,13 @@ async def _company(settings: Settings) -> CompanyHolder:
         raise StartError(str(error)) from error
 
 
-def _loops(desk: _Desk, bell: Bell | None) -> list[Coroutine[None, None, None]]:
-    """Return what has to run; only several processes on one database need the bell."""
+def _loops(desk: _Desk) -> list[Coroutine[None, None, None]]:
+    """Return what has to run."""
     loops = desk.engine.loops()
-    notifier = desk.engine.tell(desk.hub.hear, bell.ring if bell else None)
+    notifier = desk.engine.tell(desk.hub.hear, desk.bell.ring if desk.bell else None)
     loops.append(notifier.serve())
-    if bell is not None:
-        loops.append(_hear(bell, desk.hub))
+    if desk.bell is not None:
+        loops.append(_hear(desk.bell, desk.hub))
     return loops
 
 
@@ -172,6 +180,7 @@ def _web_parts(desk: _Desk) -> WebParts:
         suggest=desk.company.suggest,
         fetch_telegram=telegram.fetch_file if telegram else None,
         webhook=webhook,
+        ring=desk.bell.ring if desk.bell else None,
         checks=_checks(surface),
     )
 
