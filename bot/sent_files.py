@@ -23,4 +23,4 @@ class SentFiles:
             found = (await find_files(tx, [file_id], everything())).get(file_id)
         if found is None:
             return None
-        return OpenedFile(self._folder / found.id, found.name, found.type, found.size)
+        return OpenedFile(self._folder / found.id, found.name, found.size)

@@ -1,0 +1,51 @@
+"""Files of the web chat: a customer sends one, and opens those of their own conversation."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.channels.webchat.socket import LIMITS
+from bot.channels.webchat.visitors import CHANNEL, address_of, is_token
+from bot.storage.files import of_chat
+from bot.storage.reading import find_by_address
+from bot.web.callers import client_address, is_welcome_origin
+from bot.web.downloads import give_file
+from bot.web.parts import PARTS
+from bot.web.problems import Problem
+from bot.web.uploads import receive_upload
+
+
+def add_chat_files(app: web.Application) -> None:
+    """Register the routes."""
+    app.router.add_post("/chat/files", take_file)
+    app.router.add_get("/chat/files/{id}", show_file)
+
+
+async def take_file(request: web.Request) -> web.StreamResponse:
+    """Take a customer's file in; the message that carries it comes by the WebSocket."""
+    if not is_welcome_origin(request):
+        raise Problem(403, "foreign_origin", "This chat is not open to pages of that site.")
+    chat = await _chat(request)
+    parts, limits = request.app[PARTS], request.app[LIMITS]
+    wait = max(limits.visitors.take(f"file:{chat}"), limits.addresses.take(client_address(request)))
+    if wait:
+        await parts.clock.sleep(wait)
+    stored = (await receive_upload(request, chat)).file
+    view = {"file": stored.id, "name": stored.name, "type": stored.type, "size": stored.size}
+    return web.json_response(view, status=201, headers={"Cache-Control": "no-store"})
+
+
+async def show_file(request: web.Request) -> web.StreamResponse:
+    """Give a file of the customer's own conversation."""
+    scope = of_chat(await _chat(request))
+    return await give_file(request.app[PARTS], request.match_info["id"], scope)
+
+
+async def _chat(request: web.Request) -> int:
+    token = request.headers.get("X-Visitor", "")
+    if is_token(token):
+        async with request.app[PARTS].database.read() as tx:
+            found = await find_by_address(tx, CHANNEL, address_of(token))
+        if found is not None:
+            return found[0]
+    raise Problem(401, "unknown_visitor", "Open the chat first; the header X-Visitor names it.")

@@ -1,0 +1,144 @@
+"""One call of the interface: who calls, with what, and whether they may."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from bot.storage.reading import Reader
+from bot.storage.sessions import StoredSession, read_session
+from bot.web.callers import is_our_origin
+from bot.web.parts import PARTS, WebParts
+from bot.web.problems import Problem
+
+Body = TypeVar("Body", bound=BaseModel)
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+NOBODY: Final = StoredSession("", 0, "", "", (), "")
+
+
+class Access(StrEnum):
+    """Who may call."""
+
+    PUBLIC = "public"
+    AGENT = "agent"  # leads too
+    LEAD = "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a route is given."""
+
+    request: web.Request
+    parts: WebParts
+    who: StoredSession
+
+    @property
+    def reader(self) -> Reader:
+        """Return whose eyes read."""
+        groups = self.who.groups
+        if self.who.role == "lead":
+            groups = tuple(dict.fromkeys((*groups, *self.parts.company().groups)))
+        return Reader(self.who.agent_id, self.who.role == "lead", groups)
+
+    def number(self, name: str) -> int:
+        """Return a number of the path; what is no number names nothing."""
+        text = self.request.match_info[name]
+        if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - 64 bits
+            raise not_found()
+        return int(text)
+
+    async def body(self, model: type[Body]) -> Body:
+        """Return the JSON body, or say in one sentence what is wrong with it."""
+        if self.request.content_type != "application/json":
+            raise Problem(415, "not_json", "Send the body as application/json.")
+        try:
+            return model.model_validate_json(await self.request.read())
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "body"
+            raise Problem(422, "invalid", f"{where}: {first['msg']}.") from None
+
+
+Handler = Callable[[Call], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRoute:
+    """A route and all that openapi.json says of it."""
+
+    method: str
+    path: str
+    handle: Handler
+    access: Access
+    summary: str
+    answer: Any = None  # the type of the JSON body, or None for none
+    body: type[BaseModel] | None = None
+    status: int = 200
+    query: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[int, ...] = ()
+    media: str = "application/json"  # of the answer
+    sends: str = "application/json"  # of the body
+
+
+def guarded(route: ApiRoute) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return the route as aiohttp calls it, behind sign-in, role, token and Origin."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        parts = request.app[PARTS]
+        if request.method not in _SAFE and not is_our_origin(request):
+            raise Problem(403, "foreign_origin", "This is open to our own pages only.")
+        if route.access is Access.PUBLIC:
+            return await route.handle(Call(request, parts, NOBODY))
+        who = await signed_in(request)
+        if who is None:
+            raise Problem(401, "signed_out", "Please sign in.")
+        _check_token(request, who)
+        if route.access is Access.LEAD and who.role != "lead":
+            raise Problem(403, "leads_only", "This is for leads.")
+        return await route.handle(Call(request, parts, who))
+
+    return handle
+
+
+async def signed_in(request: web.Request) -> StoredSession | None:
+    """Return who holds the request's cookie, asked of the database every time."""
+    parts = request.app[PARTS]
+    token = request.cookies.get(cookie_name(parts), "")
+    if not token:
+        return None
+    async with parts.database.read() as tx:
+        return await read_session(tx, token, parts.clock.now())
+
+
+def cookie_name(parts: WebParts) -> str:
+    """Return the cookie's name; browsers bind the first to https and to this host."""
+    return "__Host-session" if parts.is_https else "session"
+
+
+def _check_token(request: web.Request, who: StoredSession) -> None:
+    if request.method in _SAFE:
+        return
+    given = request.headers.get("X-CSRF-Token", "").encode("utf-8", "replace")
+    if not hmac.compare_digest(given, who.csrf.encode()):
+        raise Problem(403, "bad_token", "The X-CSRF-Token header is missing or not this session's.")
+
+
+def not_found() -> Problem:
+    """Say the same of what is not there and of what is not theirs to see."""
+    return Problem(404, "not_found", "There is no such thing here.")
+
+
+def answer(body: object, status: int = 200) -> web.Response:
+    """Return JSON that nobody caches."""
+    return web.json_response(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+def no_content() -> web.Response:
+    """Return 204."""
+    return web.Response(status=204, headers={"Cache-Control": "no-store"})

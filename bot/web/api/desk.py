@@ -1,0 +1,181 @@
+"""The desk: presence, the lines and one's own chats, colleagues."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from aiohttp import web
+from pydantic import BaseModel
+from typing_extensions import TypedDict
+
+from bot.storage.desk import OwnChat, WaitingChat, read_own, read_waiting
+from bot.storage.people import Person, list_people, set_presence
+from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
+from bot.web.views import iso, iso_or_none
+
+Status = Literal["online", "away", "offline"]
+
+
+class PresenceBody(BaseModel):
+    """Where the agent is."""
+
+    status: Status
+
+
+class WaitingView(TypedDict):
+    """A customer in a line; position 1 is its head."""
+
+    chat: int
+    customer: str
+    channel: str
+    group: str
+    since: str
+    priority: int
+    position: int
+    last_text: str
+
+
+class OwnView(TypedDict):
+    """A chat of one's own; `due_at` is null when nothing is owed."""
+
+    chat: int
+    customer: str
+    channel: str
+    group: str
+    since: str | None
+    status: str
+    epoch: int
+    last_text: str
+    last_seq: int
+    asked_at: str | None
+    due_at: str | None
+
+
+class QueueView(TypedDict):
+    """The lines one serves, and one's own chats."""
+
+    waiting: list[WaitingView]
+    mine: list[OwnView]
+
+
+class PersonView(TypedDict):
+    """A colleague."""
+
+    id: int
+    name: str
+    role: str
+    groups: list[str]
+    status: Status
+    since: str | None
+    chats: int
+
+
+class PeopleView(TypedDict):
+    """Everybody who may sign in."""
+
+    agents: list[PersonView]
+
+
+async def put_presence(call: Call) -> web.StreamResponse:
+    """Record where the agent is; repeated calls keep the presence alive."""
+    body = await call.body(PresenceBody)
+    async with call.parts.database.write() as tx:
+        now = call.parts.clock.now()
+        has_changed = await set_presence(tx, call.who.agent_id, body.status, now)
+    if has_changed:
+        call.parts.hub.show_queue()
+        if call.parts.ring is not None:
+            await call.parts.ring({"queue": True})
+    return no_content()
+
+
+async def show_queue(call: Call) -> web.StreamResponse:
+    """Read the lines and one's own chats."""
+    async with call.parts.database.read() as tx:
+        waiting = await read_waiting(tx, call.reader)
+        mine = await read_own(tx, call.who.agent_id)
+    return answer(
+        QueueView(waiting=[_waiting(w) for w in waiting], mine=[_own(chat) for chat in mine])
+    )
+
+
+async def show_people(call: Call) -> web.StreamResponse:
+    """Read who the colleagues are and whether they are there."""
+    return answer(PeopleView(agents=await people_views(call)))
+
+
+async def people_views(call: Call) -> list[PersonView]:
+    """Return everybody who may sign in, as colleagues see them."""
+    async with call.parts.database.read() as tx:
+        people = await list_people(tx)
+    vanished_after = call.parts.company().policy.agent_vanished_after
+    now = call.parts.clock.now()
+    return [_person(p, now, vanished_after) for p in people if not p.is_disabled]
+
+
+def _waiting(w: WaitingChat) -> WaitingView:
+    return {
+        "chat": w.id,
+        "customer": w.customer,
+        "channel": w.channel,
+        "group": w.group,
+        "since": iso(w.since),
+        "priority": w.priority,
+        "position": w.position,
+        "last_text": w.last_text,
+    }
+
+
+def _own(chat: OwnChat) -> OwnView:
+    return {
+        "chat": chat.id,
+        "customer": chat.customer,
+        "channel": chat.channel,
+        "group": chat.group,
+        "since": iso_or_none(chat.since),
+        "status": chat.stage,
+        "epoch": chat.epoch,
+        "last_text": chat.last_text,
+        "last_seq": chat.last_seq,
+        "asked_at": iso_or_none(chat.asked_at),
+        "due_at": iso_or_none(chat.due_at),
+    }
+
+
+def _person(person: Person, now: datetime, vanished_after: timedelta) -> PersonView:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role,
+        "groups": [*person.groups],
+        "status": status_now(person, now, vanished_after),
+        "since": iso_or_none(person.status_since),
+        "chats": person.chats,
+    }
+
+
+def status_now(person: Person, now: datetime, vanished_after: timedelta) -> Status:
+    """Return the status; whoever has not been heard of for too long is not there."""
+    if person.seen_at is None or now - person.seen_at > vanished_after:
+        return "offline"
+    return "online" if person.status == "online" else _away(person.status)
+
+
+def _away(status: str) -> Status:
+    return "away" if status == "away" else "offline"
+
+
+ROUTES = (
+    ApiRoute(
+        "POST",
+        "/presence",
+        put_presence,
+        Access.AGENT,
+        "Go online, away or offline; repeat within 10 s unless the desk's socket is open",
+        body=PresenceBody,
+        status=204,
+    ),
+    ApiRoute("GET", "/queue", show_queue, Access.AGENT, "The lines and own chats", QueueView),
+    ApiRoute("GET", "/agents", show_people, Access.AGENT, "Colleagues", PeopleView),
+)

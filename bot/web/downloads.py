@@ -1,0 +1,82 @@
+"""Giving files out: images in the page, everything else only as a download."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from bot.storage.files import (
+    StoredFile,
+    add_file,
+    find_files,
+    find_telegram_file,
+    telegram_id,
+)
+from bot.storage.reading import Scope
+from bot.web.file_types import clean_name, disposition, type_of
+from bot.web.parts import WebParts
+from bot.web.problems import Problem
+from bot.web.uploads import store_bytes
+
+_HEADERS: Final = {
+    "Cache-Control": "private, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+_TELEGRAM: Final = "tg:"
+
+
+async def give_file(parts: WebParts, file_id: str, scope: Scope) -> web.StreamResponse:
+    """Return the file, if the scope holds the conversation it came in."""
+    stored = await _find(parts, file_id, scope)
+    path = parts.files / stored.id
+    if not await asyncio.to_thread(path.is_file):
+        raise _gone()
+    headers = {
+        **_HEADERS,
+        "Content-Type": stored.type,
+        "Content-Disposition": disposition(stored.name, stored.type),
+    }
+    return web.FileResponse(path, headers=headers)
+
+
+async def _find(parts: WebParts, file_id: str, scope: Scope) -> StoredFile:
+    key = telegram_id(file_id) if file_id.startswith(_TELEGRAM) else file_id
+    async with parts.database.read() as tx:
+        found = (await find_files(tx, [key], scope)).get(key)
+    if found is not None:
+        return found
+    if not file_id.startswith(_TELEGRAM) or parts.fetch_telegram is None:
+        raise _gone()
+    return await _fetch(parts, file_id, scope)
+
+
+async def _fetch(parts: WebParts, file_id: str, scope: Scope) -> StoredFile:
+    """Fetch a file of Telegram's once, and keep it."""
+    async with parts.database.read() as tx:
+        found = await find_telegram_file(tx, file_id, scope)
+    if found is None or parts.fetch_telegram is None:
+        raise _gone()
+    chat, attachment = found
+    try:
+        data = await parts.fetch_telegram(file_id.removeprefix(_TELEGRAM))
+    except Exception:  # whatever the channel says: the file cannot be had now
+        detail = "Telegram does not give this file now."
+        raise Problem(502, "no_file", detail) from None
+    name = clean_name(attachment.name or attachment.kind)
+    stored = StoredFile(telegram_id(file_id), chat, name, type_of(data[:4096]), len(data), file_id)
+    await asyncio.to_thread(store_bytes, parts.files, stored.id, data)
+    async with parts.database.write() as tx:
+        await add_file(tx, stored, parts.clock.now())
+    return stored
+
+
+async def forget(folder: Path, file_id: str) -> None:
+    """Delete the bytes of a file."""
+    await asyncio.to_thread((folder / file_id).unlink, missing_ok=True)
+
+
+def _gone() -> Problem:
+    return Problem(404, "not_found", "There is no such file here.")
