@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.storage.codec import decode_attachments
 from bot.storage.database import Connection
+from bot.storage.reading import Scope
 from bot.storage.schema import conversation, file, message
+from handlers.events import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,7 @@ async def add_file(tx: Connection, new: StoredFile, now: datetime) -> None:
     await tx.execute(sa.insert(file).values(values))
 
 
-async def find_files(
-    tx: Connection, ids: Sequence[str], scope: sa.ColumnElement[bool]
-) -> dict[str, StoredFile]:
+async def find_files(tx: Connection, ids: Sequence[str], scope: Scope) -> dict[str, StoredFile]:
     """Return those of the files whose conversation is in the scope."""
     c = file.c
     query = (
@@ -59,15 +61,20 @@ async def forget_file(tx: Connection, file_id: str) -> None:
     await tx.execute(sa.delete(file).where(file.c.id == file_id))
 
 
-def of_chat(chat: int) -> sa.ColumnElement[bool]:
+def of_chat(chat: int) -> Scope:
     """Limit to the files of one conversation."""
     return conversation.c.id == chat
 
 
-async def find_telegram_message(
-    tx: Connection, attachment: str, scope: sa.ColumnElement[bool]
-) -> tuple[int, str] | None:
-    """Return conversation and attachments of the message that brought a file of Telegram's."""
+def telegram_id(attachment: str) -> str:
+    """Return the id under which a file of Telegram's is kept once it was fetched."""
+    return "t" + hashlib.sha256(attachment.encode("utf-8", "replace")).hexdigest()
+
+
+async def find_telegram_file(
+    tx: Connection, attachment: str, scope: Scope
+) -> tuple[int, Attachment] | None:
+    """Return the conversation that a file of Telegram's came in, and how it came."""
     c = message.c
     query = (
         sa.select(c.conversation_id, c.attachments)
@@ -80,4 +87,9 @@ async def find_telegram_message(
         .limit(1)
     )
     row = (await tx.execute(query)).one_or_none()
-    return None if row is None else (row.conversation_id, row.attachments)
+    if row is None:
+        return None
+    for one in decode_attachments(row.attachments):
+        if one.id == attachment:
+            return row.conversation_id, one
+    return None
