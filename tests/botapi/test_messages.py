@@ -156,7 +156,10 @@ async def test_reactions_actions_and_commands_are_checked(
 
 
 async def test_a_wrong_token_or_method_is_told_as_telegram_does(server: BotApiServer) -> None:
-    async with BareBot(server, "4242424242:wrong") as wrong, BareBot(server, "nonsense") as malformed:
+    async with (
+        BareBot(server, "4242424242:wrong") as wrong,
+        BareBot(server, "nonsense") as malformed,
+    ):
         assert await wrong.refused("getMe") == (401, "Unauthorized")
         assert await malformed.refused("getMe") == (404, "Not Found")
     async with BareBot(server) as bot:

@@ -82,10 +82,6 @@ class Holds:
         self._all = max(self._all or now, now + pause)
         return True
 
-    def hold_all(self, pause: timedelta) -> None:
-        """Keep still altogether."""
-        self._all = self._clock.now() + pause
-
     def left(self, address: str) -> timedelta:
         """Return how long this chat must wait still."""
         now = self._clock.now()

@@ -12,17 +12,16 @@ import structlog
 from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.base import Outgoing, SendResult, SendStatus
-from bot.channels.telegram.failures import result_of
+from bot.channels.telegram.failures import pause_of, result_of
 from bot.channels.telegram.pacing import Holds, Pace
 from bot.channels.telegram.steps import FileGone, Steps, steps_of
 from bot.clock import Clock
 
-# A send is called abandoned after 45 s: so it begins no step after 10 s, waits at most 5 s for
-# a place, and gives the step itself 25 s. What is left of the message is sent the next time.
+# A send is called abandoned after 45 s: so it begins no step after 10 s, waits at most 10 s for
+# a place, and gives the step itself 20 s. What is left of the message is sent the next time.
 _NO_STEP_AFTER = timedelta(seconds=10)
-_LONGEST_WAIT = timedelta(seconds=5)
-_STEP_SECONDS = 25.0
-_NO_PLACE_PAUSE = timedelta(seconds=2)
+_LONGEST_WAIT = timedelta(seconds=10)
+_STEP_SECONDS = 20.0
 _REST_PAUSE = timedelta(milliseconds=100)
 _STOP_SECONDS = 5.0
 _PARTLY_SENT_KEPT = 10_000
@@ -74,17 +73,14 @@ class Sending:
             return SendResult(SendStatus.RETRY, error="an unexpected failure, see the log")
 
     def _hold(self, address: str, error: TelegramError) -> SendResult:
-        """Return what an error means, and keep still for as long as it asks for."""
+        """Return what an error means, and keep still for as long as Telegram asks for."""
         result = result_of(error)
-        if result.retry_after is None:
+        if not isinstance(error, RetryAfter):
             return result
-        if isinstance(error, RetryAfter):
-            is_for_all = self._holds.hold(address, result.retry_after)
-            log.warning("telegram_limit", pause=str(result.retry_after), is_for_all=is_for_all)
-            return replace(result, is_for_all=is_for_all)
-        if result.is_for_all:
-            self._holds.hold_all(result.retry_after)
-        return result
+        pause = pause_of(error)
+        is_for_all = self._holds.hold(address, pause)
+        log.warning("telegram_limit", pause=str(pause), is_for_all=is_for_all)
+        return replace(result, is_for_all=is_for_all)
 
     async def _send_steps(self, message: Outgoing) -> SendResult:
         """Make the calls that are left of a message; those that went well are not repeated."""
@@ -121,7 +117,7 @@ class Sending:
             return SendResult(SendStatus.RETRY, "", held, is_for_all, "held back by a limit")
         wait = self._pace.take(address, _LONGEST_WAIT)
         if wait is None:
-            return SendResult(SendStatus.RETRY, "", _NO_PLACE_PAUSE, error="too many at once")
+            return SendResult(SendStatus.RETRY, error="too many at once")
         if wait:
             await self._clock.sleep(wait.total_seconds())
         return None
