@@ -9,7 +9,18 @@ export type Standing =
   | { at: "unknown" }
   | { at: "out"; hasEnded: boolean }
   | { at: "first"; token: string }
+  | { at: "invited"; token: string }
   | { at: "in"; me: Me; limits: Limits };
+
+export type LinkToken = Extract<Standing, { token: string }>;
+
+/** Take the token out of the address, so that neither history nor a screenshot keeps it. */
+export function takeLinkToken(): LinkToken | null {
+  const found = /^#(first|invite)=([\w-]+)$/.exec(location.hash);
+  if (found?.[2] === undefined) return null;
+  history.replaceState(null, "", location.pathname + location.search);
+  return { at: found[1] === "first" ? "first" : "invited", token: found[2] };
+}
 
 export class Account {
   readonly standing = new Store<Standing>({ at: "unknown" });
@@ -19,9 +30,9 @@ export class Account {
     api.signedOut = () => this.ended();
   }
 
-  /** Find out whether a sign-in from before still holds. */
-  async begin(firstToken: string | null): Promise<void> {
-    if (firstToken !== null) return this.standing.set({ at: "first", token: firstToken });
+  /** Use the link's token when there is one; else find out whether an earlier sign-in still holds. */
+  async begin(link: LinkToken | null): Promise<void> {
+    if (link !== null) return this.standing.set(link);
     await this.enter(this.api.session(), (problem) => {
       this.standing.set({ at: "out", hasEnded: false });
       if (problem.status !== 401) this.problem.set(problem);
@@ -34,6 +45,10 @@ export class Account {
 
   firstLead(token: string, name: string, password: string): Promise<void> {
     return this.enter(this.api.firstLead(token, name, password));
+  }
+
+  invited(token: string, password: string): Promise<void> {
+    return this.enter(this.api.invited(token, password));
   }
 
   async signOut(): Promise<void> {

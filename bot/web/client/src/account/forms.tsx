@@ -33,13 +33,12 @@ export function SignIn({ account, title, hasEnded }: FormProps & { hasEnded: boo
 export function FirstLead({ account, token }: { account: Account; token: string }): JSX.Element {
   const words = useWords(accountWords);
   const problem = useStore(account.problem);
-  const said = problem?.status === 401 || problem?.status === 404 ? words.firstUsed : undefined;
   return (
     <EntryForm
       title={words.firstTitle}
       action={words.firstDo}
       password="new-password"
-      problem={said ?? (problem === null ? "" : problemText(problem, words))}
+      problem={problem === null ? "" : linkText(problem, words, words.firstUsed)}
       onEnter={(name, password) => account.firstLead(token, name, password)}
     >
       <p>{words.firstText}</p>
@@ -47,9 +46,32 @@ export function FirstLead({ account, token }: { account: Account; token: string 
   );
 }
 
+export function Invited({ account, token }: { account: Account; token: string }): JSX.Element {
+  const words = useWords(accountWords);
+  const problem = useStore(account.problem);
+  return (
+    <EntryForm
+      title={words.invitedTitle}
+      action={words.firstDo}
+      password="new-password"
+      isNameless
+      problem={problem === null ? "" : linkText(problem, words, words.invitedUsed)}
+      onEnter={(_, password) => account.invited(token, password)}
+    >
+      <p>{words.invitedText}</p>
+    </EntryForm>
+  );
+}
+
+/** A link is refused when it was used before, has expired, or is another's. */
+function linkText(problem: Problem, words: AccountWords, used: string): string {
+  return [401, 403, 404].includes(problem.status) ? used : problemText(problem, words);
+}
+
 function problemText(problem: Problem, words: AccountWords): string {
   if (problem.status === 401) return words.wrong;
   if (problem.status === 429) return words.often(problem.retryAfter);
+  if (problem.status === 422 && problem.detail.includes("password")) return words.passwordPoor;
   return sentenceOf(problem);
 }
 
@@ -58,11 +80,12 @@ interface EntryFormProps {
   action: string;
   password: "current-password" | "new-password";
   problem: string;
+  isNameless?: boolean;
   onEnter(name: string, password: string): Promise<void>;
   children: ComponentChildren;
 }
 
-function EntryForm({ title, action, password, problem, onEnter, children }: EntryFormProps): JSX.Element {
+function EntryForm({ title, action, password, problem, isNameless, onEnter, children }: EntryFormProps): JSX.Element {
   const words = useWords(accountWords);
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -77,10 +100,12 @@ function EntryForm({ title, action, password, problem, onEnter, children }: Entr
         <Mark />
         <h1>{title}</h1>
         {children}
-        <label>
-          {words.name}
-          <input name="name" autocomplete="username" required autofocus />
-        </label>
+        {isNameless !== true && (
+          <label>
+            {words.name}
+            <input name="name" autocomplete="username" required autofocus />
+          </label>
+        )}
         <label>
           {password === "new-password" ? words.firstPassword : words.password}
           <input name="password" type="password" autocomplete={password} required />

@@ -6,7 +6,7 @@ import type { Limits } from "../wire/frames";
 import { accountWords } from "../words/account";
 import { useWords } from "../words/language";
 import type { Account } from "./account";
-import { FirstLead, SignIn } from "./forms";
+import { FirstLead, Invited, SignIn } from "./forms";
 
 interface GateProps {
   account: Account;
@@ -19,6 +19,7 @@ export function Gate({ account, title, inside }: GateProps): JSX.Element {
   const standing = useStore(account.standing);
   if (standing.at === "unknown") return <p class="opening">{words.loading}</p>;
   if (standing.at === "first") return <FirstLead account={account} token={standing.token} />;
+  if (standing.at === "invited") return <Invited account={account} token={standing.token} />;
   if (standing.at === "out") return <SignIn account={account} title={title} hasEnded={standing.hasEnded} />;
   return inside(standing.me, standing.limits);
 }

@@ -49,6 +49,10 @@ export class ChatSession {
 
   /** Try a message again that did not get through. */
   retry(id: string): void {
+    const own = this.transcript.get().own.find((one) => one.id === id);
+    if (own === undefined) return;
+    const { status: _, ...item } = own;
+    this.outbox.keep(item);
     this.sends.delete(id);
     this.transcript.update((now) => transcript.withStatus(now, id, "sending"));
     this.flush();
@@ -88,7 +92,11 @@ export class ChatSession {
   }
 
   private welcomed(frame: Record<string, unknown>): void {
-    if (typeof frame.visitor === "string") box.write(VISITOR_KEY, frame.visitor);
+    if (typeof frame.visitor === "string" && frame.visitor !== this.visitor) {
+      // A new visitor has a new history; what was shown belongs to somebody the house has forgotten.
+      this.transcript.update(({ own }) => ({ messages: [], own }));
+      box.write(VISITOR_KEY, frame.visitor);
+    }
     this.limits.set((asRecord(frame.limits) ?? {}) as Limits);
     this.take(asMessages(frame.messages));
     this.isWelcome.set(true);
@@ -122,6 +130,7 @@ export class ChatSession {
   }
 
   private flush(): void {
+    if (!this.isWelcome.get()) return;
     for (const item of this.outbox.list()) this.send(item);
   }
 

@@ -5,11 +5,7 @@ import type { Message } from "../wire/frames";
 import { Problem } from "../wire/problem";
 import type { ChatDetail } from "../wire/shapes";
 
-export interface OpenChat {
-  chat: number;
-  status: string;
-  epoch: number;
-  messages: Message[];
+export interface OpenChat extends ChatDetail {
   /** The claim has passed to somebody else; who, when that is known. */
   stale?: { who: string };
 }

@@ -99,22 +99,19 @@ interface HeadProps {
 
 function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
   const words = { ...useWords(deskWords), ...useWords(houseWords) };
-  const { mine, waiting } = useStore(desk.queue);
+  const own = useStore(desk.queue).mine.find((one) => one.chat === chat.chat);
   const now = useNow();
-  const own = mine.find((one) => one.chat === chat.chat);
-  const known = own ?? waiting.find((one) => one.chat === chat.chat);
   return (
     <header class="pane-head">
       <button type="button" class="quiet back" onClick={() => void desk.chats.select(null)} aria-label={words.back}>
         <Icon name="down" />
       </button>
       <div class="pane-title">
-        <h2>{known?.customer || words.unnamed(chat.chat)}</h2>
-        {known !== undefined && (
-          <p>
-            {named(words.channels, known.channel)} · {named(words.groups, known.group)}
-          </p>
-        )}
+        <h2>{chat.customer || words.unnamed(chat.chat)}</h2>
+        <p>
+          {named(words.channels, chat.channel)}
+          {chat.group !== "" && ` · ${named(words.groups, chat.group)}`}
+        </p>
       </div>
       {own !== undefined && <Owed chat={own} now={now} />}
       {isMine && (

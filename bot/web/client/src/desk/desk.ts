@@ -78,7 +78,7 @@ export class Desk {
     const claimed = await this.attempt(() => this.api.claim(waiting.chat));
     await this.readLines();
     if (claimed === undefined) return;
-    this.chats.take({ ...claimed, status: "agent" });
+    this.chats.take(claimed);
     await this.look(waiting.chat);
   }
 
@@ -137,7 +137,7 @@ export class Desk {
 
   private refused(chat: number, problem: Problem): void {
     if (problem.status !== 409) return this.tell(problem);
-    const who = problem.body.who ?? problem.body.agent ?? "";
+    const who = problem.body.agent;
     this.chats.markStale(chat, typeof who === "string" ? who : "");
     void this.readLines();
   }
@@ -154,12 +154,22 @@ export class Desk {
       this.queue.set(now);
       const known = new Set(before.waiting.map((one) => one.chat));
       if (now.waiting.some((one) => !known.has(one.chat))) this.alerts.sound();
+      this.followWaiting(before, now);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // The line's own state already says that there is no connection.
       if (!error.isPassing) this.tell(error);
     }
   };
+
+  /** A waiting chat that is looked into is not pushed here: read it again when it moved. */
+  private followWaiting(before: Queue, now: Queue): void {
+    const selected = this.chats.selected.get();
+    const textIn = (queue: Queue): string | undefined =>
+      queue.waiting.find((one) => one.chat === selected)?.last_text;
+    const text = textIn(now);
+    if (selected !== null && text !== undefined && text !== textIn(before)) void this.chats.load(selected);
+  }
 
   private arrived(frame: Record<string, unknown>): void {
     if (frame.type === "queue") this.readSoon();

@@ -4,7 +4,7 @@ import "../styles/base.css";
 import "../styles/console.css";
 import "../styles/conversation.css";
 import "../styles/desk.css";
-import { Account } from "../account/account";
+import { Account, takeLinkToken } from "../account/account";
 import { Api } from "../wire/api";
 import { language } from "../words/language";
 import { DeskPage } from "./page";
@@ -14,5 +14,5 @@ if (root !== null) {
   document.documentElement.lang = language.get();
   const account = new Account(new Api());
   render(<DeskPage account={account} />, root);
-  void account.begin(null);
+  void account.begin(takeLinkToken());
 }

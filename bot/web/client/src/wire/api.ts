@@ -27,6 +27,11 @@ export class Api {
     return this.entered(await this.call<shapes.SignedIn>("POST", "session/first", body, true));
   }
 
+  async invited(token: string, password: string): Promise<shapes.SignedIn> {
+    const body = { token, password };
+    return this.entered(await this.call<shapes.SignedIn>("POST", "session/invitation", body, true));
+  }
+
   signOut(): Promise<void> {
     return this.call("DELETE", "session");
   }

@@ -52,6 +52,9 @@ export interface ChatDetail {
   chat: number;
   status: string;
   epoch: number;
+  customer: string;
+  channel: string;
+  group: string;
   messages: Message[];
 }
 

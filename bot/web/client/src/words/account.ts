@@ -15,6 +15,10 @@ const zh = {
   firstPassword: "密码（请用一句好记的长话）",
   firstDo: "设立并登录",
   firstUsed: "这个链接已经用过或已失效。请直接登录，或重新启动服务取得新的链接。",
+  invitedTitle: "欢迎加入，请设置密码",
+  invitedText: "这个链接只能用一次。",
+  invitedUsed: "这个链接已经用过或已失效，请向主管索取新的链接。",
+  passwordPoor: "密码太短或太长，请用一句您记得住的话。",
   loading: "正在打开……",
   signOut: "退出登录",
 };
@@ -36,6 +40,10 @@ const en: AccountWords = {
   firstPassword: "Password (a long phrase is best)",
   firstDo: "Set up and sign in",
   firstUsed: "This link has been used or has expired. Please sign in, or restart the service for a new one.",
+  invitedTitle: "Welcome. Please choose a password",
+  invitedText: "This link works once.",
+  invitedUsed: "This link has been used or has expired. Please ask your lead for a new one.",
+  passwordPoor: "The password is too short or too long. A phrase that you remember is best.",
   loading: "Opening…",
   signOut: "Sign out",
 };

@@ -27,6 +27,19 @@ const zh = {
     tooLarge: "文件过大。",
     other: "没有成功，请再试一次。",
   },
+  codes: {
+    not_waiting: "这位客户已经不在等候，可能已由同事接待。",
+    too_many_chats: "您手上的会话已满，请先结束一个。",
+    wrong_group: "这位客户在其他小组的队列里。",
+    stale_epoch: "这个会话已有变化，请重新打开。",
+    not_yours: "这个会话不在您这里。",
+    to_oneself: "请选择另一位同事。",
+    no_such_agent: "没有这位同事。",
+    no_such_group: "没有这个小组。",
+    name_taken: "这个姓名已被使用，请换一个。",
+    invalid: "填写的内容不符合要求，请检查后再试。",
+  } as Record<string, string>,
+  heldBy: (who: string) => `这个会话现由 ${who} 接待。`,
 };
 
 export type CommonWords = typeof zh;
@@ -55,18 +68,24 @@ const en: CommonWords = {
     tooLarge: "This file is too large.",
     other: "That did not work. Please try again.",
   },
+  // In English the house's own sentence says it.
+  codes: {},
+  heldBy: (who) => `${who} has this chat.`,
 };
 
 export const commonWords: Catalogue<CommonWords> = { "zh-CN": zh, en };
 
 /** One plain sentence for a refused request. */
 export function sentenceOf(problem: Problem): string {
-  const words = commonWords[language.get()].problems;
+  const { problems: words, codes, heldBy } = commonWords[language.get()];
+  if (problem.status === 409 && typeof problem.body.agent === "string") return heldBy(problem.body.agent);
   if (problem.status === 0) return words.offline;
   if (problem.status === 413) return words.tooLarge;
   if (problem.status === 429) return words.often;
   if (problem.status === 403) return words.refused;
   if (problem.status === 404) return words.missing;
   if (problem.status >= 500) return words.busy;
-  return problem.detail === "" ? words.other : problem.detail;
+  const known = codes[String(problem.body.code)];
+  if (known !== undefined) return known;
+  return problem.detail === "" || language.get() !== "en" ? words.other : problem.detail;
 }
