@@ -11,7 +11,9 @@ from typing import Final
 
 from knowledge.understanding import Outcome
 
-WEIGHTS: Final[Mapping[str, float]] = {
+Numbers = Mapping[str, float]
+
+WEIGHTS: Final[Numbers] = {
     "words_cosine": 4.0,
     "words_covered": 2.0,
     "words_votes": 0.5,
@@ -26,31 +28,57 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "answer_covered": 1.0,
     "entry_covered": 2.0,
 }
-# Confidence: how high the best stands, and how far before the second.
-BIAS: Final = -4.5
-HEIGHT: Final = 0.45
-LEAD: Final = 0.8
+CONFIDENCE: Final[Numbers] = {
+    "bias": -4.5,
+    "height": 0.45,
+    "lead": 0.8,
+    "lead_of_three": 0.0,
+    "entry_covered": 0.0,
+    "words_covered": 0.0,
+    "sounds_covered": 0.0,
+    "ratio": 0.0,
+}
 ANSWER_FROM: Final = 0.8
 OFFER_FROM: Final = 0.3
+FALL: Final = 2.0  # heights over which a further candidate's score falls to a third
+STEEPEST: Final = 30.0
 
 
-def strength(fit: Mapping[str, float]) -> float:
-    """Blend the views of one entry."""
-    return sum(weight * fit.get(view, 0.0) for view, weight in WEIGHTS.items())
+def summed(values: Numbers, numbers: Numbers) -> float:
+    """Return the sum of values, each counted by its number."""
+    return sum(number * values.get(name, 0.0) for name, number in numbers.items())
 
 
-def confidence(height: float, next_height: float) -> float:
-    """Return how likely it is that the best entry is right, from 0 to 1."""
-    value = BIAS + HEIGHT * height + LEAD * (height - next_height)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+def strength(fit: Numbers, weights: Numbers = WEIGHTS) -> float:
+    """Blend the views of one entry into its height."""
+    return summed(fit, weights)
 
 
-def scores(heights: Sequence[float]) -> list[float]:
-    """Turn blended heights, best first, into scores from 0 to 1 in the same order."""
-    if not heights:
+def sigmoid(value: float) -> float:
+    """Return the value squeezed between 0 and 1."""
+    return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, value))))
+
+
+def signs(fits: Sequence[Numbers], weights: Numbers = WEIGHTS) -> dict[str, float]:
+    """Return what confidence is judged by: the first entry, and how far before the next two."""
+    heights = [strength(fit, weights) for fit in fits[:3]]
+    heights += [0.0] * (3 - len(heights))
+    return {
+        "bias": 1.0,
+        "height": heights[0],
+        "lead": heights[0] - heights[1],
+        "lead_of_three": heights[0] - heights[2],
+        **{view: fits[0].get(view, 0.0) for view in CONFIDENCE if view in WEIGHTS},
+    }
+
+
+def scores(fits: Sequence[Numbers]) -> list[float]:
+    """Return scores from 0 to 1 of entries that stand in order of height."""
+    if not fits:
         return []
-    top = confidence(heights[0], heights[1] if len(heights) > 1 else 0.0)
-    return [top * math.exp(min(0.0, (height - heights[0]) / 2)) for height in heights]
+    first = sigmoid(summed(signs(fits), CONFIDENCE))
+    heights = [strength(fit) for fit in fits]
+    return [first * math.exp((height - heights[0]) / FALL) for height in heights]
 
 
 def outcome(score: float) -> Outcome:

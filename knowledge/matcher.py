@@ -15,7 +15,7 @@ from knowledge.normalise import Normal, bare, normalise, plain, shorten
 from knowledge.signals import recognise
 from knowledge.spelling import Speller
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
-from knowledge.views import Fits, Views, Wording, build_views, fits
+from knowledge.views import Fit, Fits, Views, Wording, build_views, fits
 
 BEST_AT_MOST: Final = 5
 # Whoever says one of these wants to be heard, not answered from a list (P6, H1).
@@ -58,11 +58,16 @@ class Matcher:
         """Return the closest entries for an agent to choose from, best first."""
         return self._best(normalise(text), language, limit)
 
+    def fits(self, normal: Normal) -> dict[str, Fit]:
+        """Return how every entry that shares anything fits, by name (for learning)."""
+        found = self._fits(normal).by_entry
+        return {self.entries[number].id: fit for number, fit in found.items()}
+
     def _best(self, normal: Normal, language: str, limit: int) -> tuple[Candidate, ...]:
         found = self._fits(normal)
         heights = {entry: blend.strength(fit) for entry, fit in found.by_entry.items()}
-        order = sorted(heights, key=lambda entry: (-heights[entry], entry))[: max(limit, 2)]
-        scores = blend.scores([heights[entry] for entry in order])
+        order = sorted(heights, key=lambda entry: (-heights[entry], entry))[: max(limit, 3)]
+        scores = blend.scores([found.by_entry[entry] for entry in order])
         return tuple(
             self._candidate(entry, found.closest[entry], language, score)
             for entry, score in zip(order[:limit], scores, strict=False)

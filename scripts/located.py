@@ -11,6 +11,7 @@ import yaml
 
 # The C loader reads the phrases about ten times faster; both keep the line of every node.
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING: Final = "tag:yaml.org,2002:null"
 
 
 class LocatedError(ValueError):
@@ -80,7 +81,7 @@ def open_mapping(file: Path) -> Place | None:
         raise LocatedError(file, line, "", f"is not valid YAML ({error.problem})") from error
     except yaml.YAMLError as error:
         raise LocatedError(file, 0, "", "is not valid YAML") from error
-    return None if root is None else Place(file, root)
+    return None if root is None or root.tag == _NOTHING else Place(file, root)
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -106,6 +106,8 @@ def _read_kind(place: Place) -> PhraseKind:
 def _read_variants(situation: str, place: Place) -> tuple[Place, ...]:
     """Return the places of the variants, each filled by the right names, none twice."""
     items = place.items()
+    if not items:
+        raise place.error("needs at least one variant")
     seen: set[str] = set()
     for item in items:
         variant = item.text().strip()

@@ -1,0 +1,1 @@
+"""What the product says, and how it chooses it."""
