@@ -1,4 +1,4 @@
-"""A small house for the tests of the web: a real server, a real database, an intake that records."""
+"""A small house for the tests of the web: a real server and database, a recording intake."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RecordingIntake:
     def __init__(self, database: Database, clock: FakeClock) -> None:
         self.arrivals: list[Arrival] = []
         self.is_away = False
-        self.decide: Callable[[Arrival], Outcome] = lambda arrival: Outcome(seq=1)
+        self.decide: Callable[[Arrival], Outcome] = lambda _: Outcome(seq=1)
         self._database = database
         self._clock = clock
         self._receipts: dict[tuple[str, str], Receipt] = {}
