@@ -2,9 +2,9 @@
 import type { JSX } from "preact";
 import type { Account } from "../account/account";
 import { LanguageButton } from "../account/forms";
+import { SignOut } from "../account/sign_out";
 import { useStore } from "../keep/store";
 import { Icon, Mark } from "../parts/icons";
-import { accountWords } from "../words/account";
 import { commonWords } from "../words/common";
 import { deskWords } from "../words/desk";
 import { useWords } from "../words/language";
@@ -92,17 +92,6 @@ function SoundSwitch({ desk }: { desk: Desk }): JSX.Element {
       onClick={() => desk.alerts.switchSound()}
     >
       <Icon name="bell" />
-    </button>
-  );
-}
-
-export function SignOut({ name, account }: { name: string; account: Account }): JSX.Element {
-  const words = useWords(accountWords);
-  return (
-    <button type="button" class="quiet" onClick={() => void account.signOut()} title={words.signOut}>
-      <span class="top-name">{name}</span>
-      <Icon name="out" />
-      <span class="visually-hidden">{words.signOut}</span>
     </button>
   );
 }

@@ -1,4 +1,18 @@
+/** The leads' page. */
 import { render } from "preact";
 import "../styles/base.css";
+import "../styles/console.css";
+import "../styles/desk.css";
+import "../styles/lead.css";
+import { Account, takeLinkToken } from "../account/account";
+import { Api } from "../wire/api";
+import { language } from "../words/language";
+import { LeadPage } from "./page";
+
 const root = document.getElementById("app");
-if (root !== null) render(<p />, root);
+if (root !== null) {
+  document.documentElement.lang = language.get();
+  const account = new Account(new Api());
+  render(<LeadPage account={account} />, root);
+  void account.begin(takeLinkToken());
+}

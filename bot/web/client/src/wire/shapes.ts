@@ -107,7 +107,7 @@ export interface Figure {
   p99: number | null;
 }
 
-export const FIGURES = ["greeting", "first_word", "answer_bot", "answer_agent", "wait"] as const;
+export const FIGURES = ["greeting", "first_word", "answer_bot", "answer_agent", "wait", "agent_greeting"] as const;
 export type FigureName = (typeof FIGURES)[number];
 export type FigureRow = Record<FigureName, Figure>;
 

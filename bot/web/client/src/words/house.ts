@@ -23,6 +23,7 @@ const zh = {
   } as Record<string, string>,
   flags: {
     unanswered: "客户久未得到回复",
+    taken_back: "会话已退回队列",
     vanished: "客服掉线",
     emergency: "紧急情况",
     poison: "消息处理失败",
@@ -68,6 +69,7 @@ const en: HouseWords = {
   },
   flags: {
     unanswered: "Customer left without an answer",
+    taken_back: "Chat went back to the line",
     vanished: "Agent vanished",
     emergency: "Emergency",
     poison: "A message could not be handled",

@@ -1,0 +1,72 @@
+/** What a lead watches: the board, read again whenever something moves. */
+import type { Account } from "../account/account";
+import { Store } from "../keep/store";
+import type { Api } from "../wire/api";
+import { Problem } from "../wire/problem";
+import type { Board } from "../wire/shapes";
+import { LiveSocket } from "../wire/socket";
+import { sentenceOf } from "../words/common";
+
+/** Flags are raised without a frame of their own, so nothing depends on being told. */
+const READ_EVERY_MS = 5_000;
+const READ_TOGETHER_MS = 150;
+
+export class House {
+  readonly board = new Store<Board | null>(null);
+  readonly notice = new Store("");
+  readonly socket: LiveSocket;
+  private timer = 0;
+  private soon = 0;
+
+  constructor(
+    private readonly api: Api,
+    account: Account,
+  ) {
+    // No pings from here: whoever only watches the board is not at the desk.
+    this.socket = new LiveSocket("/desk/ws?watch=1", {
+      opened: () => void this.read(),
+      arrived: (frame) => {
+        if (frame.type === "queue") this.readSoon();
+        if (frame.type === "out") account.ended();
+      },
+      ended: () => account.ended(),
+    });
+  }
+
+  start(): void {
+    this.socket.start();
+    this.timer = window.setInterval(() => void this.read(), READ_EVERY_MS);
+    void this.read();
+  }
+
+  stop(): void {
+    window.clearInterval(this.timer);
+    window.clearTimeout(this.soon);
+    this.socket.stop();
+  }
+
+  async settle(flag: number): Promise<void> {
+    await this.attempt(() => this.api.settleFlag(flag));
+    await this.read();
+  }
+
+  async read(): Promise<void> {
+    const board = await this.attempt(() => this.api.board());
+    if (board !== undefined) this.board.set(board);
+  }
+
+  private readSoon(): void {
+    window.clearTimeout(this.soon);
+    this.soon = window.setTimeout(() => void this.read(), READ_TOGETHER_MS);
+  }
+
+  private async attempt<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 401 && !error.isPassing) this.notice.set(sentenceOf(error));
+      return undefined;
+    }
+  }
+}
