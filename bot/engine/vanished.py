@@ -8,7 +8,7 @@ from bot.channels.base import Arrival, Intake
 from bot.clock import Clock
 from bot.engine.loops import every
 from bot.storage.database import Database
-from bot.storage.presence import read_vanished
+from bot.storage.presence import has_vanished, read_vanished, sign_out_vanished
 from handlers.events import AgentVanished
 from handlers.policy import Policy
 
@@ -33,9 +33,14 @@ class Vanished:
     async def look(self) -> None:
         """Tell the conversations concerned, each once an epoch."""
         now = self._clock.now()
+        since = now - self._policy().agent_vanished_after
         async with self._database.read() as tx:
-            gone = await read_vanished(tx, now - self._policy().agent_vanished_after)
+            gone = await read_vanished(tx, since)
+            is_left_on = await has_vanished(tx, since)
         for chat, agent_id, epoch in gone:
             event = AgentVanished(now, agent_id, epoch)
             key = f"vanished:{chat}:{epoch}"
             await self._intake.receive(Arrival("engine", key, event, conversation_id=chat))
+        if is_left_on:
+            async with self._database.write() as tx:
+                await sign_out_vanished(tx, since, now)

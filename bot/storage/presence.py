@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.storage.database import Connection
 from bot.storage.people import split_groups
-from bot.storage.schema import agent, conversation, wait
+from bot.storage.schema import agent, conversation, presence_log, wait
 
 _RECENT_CLAIMS = 20
 
@@ -74,6 +74,31 @@ async def read_recent_claims(tx: Connection, group: str, since: datetime) -> lis
         .limit(_RECENT_CLAIMS)
     )
     return list((await tx.scalars(query)).all())
+
+
+async def sign_out_vanished(tx: Connection, seen_before: datetime, now: datetime) -> list[int]:
+    """Sign out who has no heartbeat any more (S3): whoever comes back says so themselves."""
+    a = agent.c
+    gone = (
+        sa.update(agent)
+        .where(a.status != "offline", sa.or_(a.seen_at.is_(None), a.seen_at < seen_before))
+        .values(status="offline", status_since=now)
+        .returning(a.id)
+    )
+    ids = list((await tx.scalars(gone)).all())
+    if ids:
+        rows = [{"agent_id": agent_id, "status": "offline", "at": now} for agent_id in ids]
+        await tx.execute(sa.insert(presence_log), rows)
+    return ids
+
+
+async def has_vanished(tx: Connection, seen_before: datetime) -> bool:
+    """Tell whether somebody who is said to be at work has no heartbeat any more."""
+    a = agent.c
+    query = sa.select(a.id).where(
+        a.status != "offline", sa.or_(a.seen_at.is_(None), a.seen_at < seen_before)
+    )
+    return await tx.scalar(query.limit(1)) is not None
 
 
 async def read_vanished(tx: Connection, seen_before: datetime) -> list[tuple[int, int, int]]:

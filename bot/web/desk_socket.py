@@ -52,7 +52,8 @@ async def _live(
     request: web.Request, socket: web.WebSocketResponse, console: Console, who: StoredSession
 ) -> None:
     parts = request.app[PARTS]
-    await _heartbeat(request, who)
+    if request.query.get("watch") != "1":  # the leads' board only looks on
+        await _heartbeat(request, who)
     await parts.hub.add_console(console)
     console.outlet.put({"type": "queue"})
     async for frame in socket:
