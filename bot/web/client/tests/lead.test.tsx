@@ -1,0 +1,149 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Account } from "../src/account/account";
+import { LeadPage } from "../src/lead/page";
+import { Api } from "../src/wire/api";
+import { language } from "../src/words/language";
+import { type Asked, problem, useFakeFetch, useFakeSockets } from "./fakes";
+
+const nothing = { count: 0, within: null, p50: null, p90: null, p99: null };
+const figure = { count: 4, within: 0.75, p50: 1.2, p90: 12, p99: 31 };
+const names = ["greeting", "first_word", "answer_bot", "answer_agent", "wait", "agent_greeting"];
+const figures = { ...Object.fromEntries(names.map((name) => [name, nothing])), first_word: figure };
+const lead = { agent: { id: 1, name: "Lea", role: "lead", groups: ["service"] }, csrf: "token" };
+const board = {
+  lines: [
+    { group: "service", waiting: 2, longest_since: "2026-03-02T02:00:00Z", agents_online: 0 },
+    { group: "vip", waiting: 0, longest_since: null, agents_online: 1 },
+  ],
+  agents: [
+    { id: 2, name: "Off", role: "agent", groups: [], status: "offline", since: null, chats: 0 },
+    { id: 3, name: "Ann", role: "agent", groups: ["service"], status: "online", since: "2026-03-02T01:00:00Z", chats: 3 },
+  ],
+  flags: [{ id: 9, kind: "emergency", detail: "烫伤", chat: 5, raised_at: "2026-03-02T02:00:00Z" }],
+};
+
+let root: HTMLElement;
+let asked: Asked[];
+let sockets: ReturnType<typeof useFakeSockets>;
+
+async function open(answers: Record<string, unknown> = {}): Promise<void> {
+  asked = useFakeFetch({
+    "GET session": lead,
+    "GET board": board,
+    "GET stats": { rows: [{ key: "09", ...figures }], total: figures },
+    "GET tickets": { tickets: [] },
+    "POST flags/9/settle": null,
+    ...answers,
+  });
+  const account = new Account(new Api());
+  await act(async () => {
+    render(<LeadPage account={account} />, root);
+    await account.begin(null);
+  });
+  await later();
+}
+
+async function later(): Promise<void> {
+  await act(async () => {
+    await vi.advanceTimersByTimeAsync(50);
+  });
+}
+
+async function press(text: string): Promise<void> {
+  const found = [...root.querySelectorAll<HTMLElement>("button")].find((one) => one.textContent?.includes(text));
+  if (found === undefined) throw new Error(`no button ${text}`);
+  await act(async () => found.click());
+  await later();
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date("2026-03-02T02:05:00Z"));
+  sockets = useFakeSockets();
+  language.set("en");
+  root = document.createElement("div");
+  document.body.append(root);
+});
+
+afterEach(() => {
+  render(null, root);
+  root.remove();
+  vi.useRealTimers();
+});
+
+test("the board shows lines, people and what needs a look", async () => {
+  await open();
+  const text = root.textContent ?? "";
+  expect(text).toContain("longest for 5:00");
+  expect(text).toContain("no agent online");
+  expect(text).toContain("3 chats");
+  expect(text).toContain("Emergency 烫伤");
+  expect(text).toContain("vip");
+  expect(text.indexOf("Ann")).toBeLessThan(text.indexOf("Off"));
+});
+
+test("the board is read again when the lines move", async () => {
+  await open();
+  const before = asked.filter((one) => one.path === "board").length;
+  sockets.newest().opens();
+  sockets.newest().says({ type: "queue" });
+  await act(async () => {
+    await vi.advanceTimersByTimeAsync(200);
+  });
+  expect(asked.filter((one) => one.path === "board").length).toBeGreaterThan(before);
+});
+
+test("watching the board keeps nobody at the desk", async () => {
+  await open();
+  sockets.newest().opens();
+  await act(async () => {
+    await vi.advanceTimersByTimeAsync(60_000);
+  });
+  expect(sockets.newest().sent).toEqual([]);
+  expect(sockets.newest().address).toContain("watch=1");
+});
+
+test("a flag is settled by a button", async () => {
+  await open();
+  await press("Settled");
+  expect(asked.some((one) => one.path === "flags/9/settle" && one.headers["X-CSRF-Token"] === "token")).toBe(true);
+});
+
+test("response times are shown by hour, each figure on its own", async () => {
+  await open();
+  await press("Response times");
+  expect(asked.at(-1)?.path).toBe("stats?from=&to=&by=hour");
+  expect(root.querySelector("tbody")?.textContent).toBe("09:00475 %1.2 s12 s31 s");
+  expect(root.querySelectorAll(".chart rect")).toHaveLength(2);
+  await press("Greeting");
+  expect(root.textContent).toContain("Nothing has happened in this period.");
+});
+
+test("a period and a key are chosen, and the table can be taken along", async () => {
+  await open();
+  await press("Response times");
+  await press("Yesterday");
+  await press("agent");
+  expect(asked.at(-1)?.path).toMatch(/^stats\?from=2026-03-01&to=2026-03-02&by=agent$/);
+  expect(root.querySelector("a[download]")?.getAttribute("href")).toContain("by=agent&format=csv");
+});
+
+test("a failure is told in one sentence and the page stays", async () => {
+  await open({ "GET stats": problem(422, { detail: "to: It comes after from.", code: "odd" }) });
+  await press("Response times");
+  expect(root.querySelector("[role=alert].complaint")?.textContent).toBe("to: It comes after from.");
+});
+
+test("an agent is shown the way to the desk instead", async () => {
+  await open({ "GET session": { ...lead, agent: { ...lead.agent, role: "agent" } } });
+  expect(root.textContent).toContain("The board is for leads.");
+  expect(root.querySelector("a")?.getAttribute("href")).toBe("/desk");
+});
+
+test("whoever is not signed in is asked to", async () => {
+  await open({ "GET session": problem(401) });
+  expect(root.querySelectorAll("input")).toHaveLength(2);
+  expect(asked.some((one) => one.path === "board")).toBe(false);
+});

@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { shortName } from "../src/lead/chart";
+import { asked, isoDate, periodOf } from "../src/lead/periods";
+import { piecesOf } from "../src/parts/links";
+import { frameMessage } from "../src/widget/messages";
+import { asMessage, asMessages } from "../src/wire/frames";
+import { Problem } from "../src/wire/problem";
+import { accountWords } from "../src/words/account";
+import { chatWords } from "../src/words/chat";
+import { commonWords, sentenceOf } from "../src/words/common";
+import { deskWords } from "../src/words/desk";
+import { durationText, secondsText, shareText, sizeText } from "../src/words/figures";
+import { houseWords, named } from "../src/words/house";
+import { browserLanguage, language } from "../src/words/language";
+import { leadWords } from "../src/words/lead";
+
+beforeEach(() => language.set("zh-CN"));
+
+describe("figures as people read them", () => {
+  test("durations", () => {
+    expect([7_000, 750_000, 3_723_000, -5].map(durationText)).toEqual(["0:07", "12:30", "1:02:03", "0:00"]);
+  });
+
+  test("seconds, and a dash where there are none", () => {
+    expect([0.44, 12.4, 200, null].map(secondsText)).toEqual(["0.4 s", "12 s", "3 min 20 s", "–"]);
+  });
+
+  test("a share that is not whole never shows as 100 %", () => {
+    expect([1, 0.9999, 0.5, 0, null].map(shareText)).toEqual(["100 %", "99.9 %", "50 %", "0 %", "–"]);
+  });
+
+  test("sizes", () => {
+    expect([512, 2048, 1.5 * 1024 * 1024, 20 * 1024 * 1024].map(sizeText)).toEqual(["512 B", "2 KB", "1.5 MB", "20 MB"]);
+  });
+});
+
+describe("periods", () => {
+  const monday = new Date(2026, 2, 2, 9);
+
+  test("today is the company's, not the browser's", () => {
+    expect(asked(periodOf("today", monday))).toEqual({ from: "", to: "" });
+  });
+
+  test("end before the day that follows the last one shown", () => {
+    expect(asked(periodOf("yesterday", monday))).toEqual({ from: "2026-03-01", to: "2026-03-02" });
+    expect(asked(periodOf("week", monday))).toEqual({ from: "2026-02-24", to: "2026-03-03" });
+    expect(asked({ name: "own", from: "2026-02-27", until: "2026-02-28" })).toEqual({
+      from: "2026-02-27",
+      to: "2026-03-01",
+    });
+  });
+
+  test("dates are the browser's own, without a detour over UTC", () => {
+    expect(isoDate(new Date(2026, 0, 5, 0, 30))).toBe("2026-01-05");
+  });
+
+  test("names are short beneath a bar", () => {
+    expect(["2026-03-02", "09:00", "a very long name"].map(shortName)).toEqual(["03-02", "09:00", "a ver…"]);
+  });
+});
+
+describe("languages", () => {
+  test("the browser's wishes, Chinese where none is known", () => {
+    expect(browserLanguage(["en-GB", "zh"])).toBe("en");
+    expect(browserLanguage(["fr", "zh-Hant-HK"])).toBe("zh-TW");
+    expect(browserLanguage(["zh-SG"])).toBe("zh-CN");
+    expect(browserLanguage(["fr", "de"])).toBe("zh-CN");
+  });
+
+  test("every catalogue says the same things in both, and nothing is left empty", () => {
+    const catalogues = { accountWords, chatWords, commonWords, deskWords, houseWords, leadWords };
+    const shape = (words: object, prefix = ""): string[] =>
+      Object.entries(words).flatMap(([name, value]: [string, unknown]) => {
+        if (name === "codes") return [];
+        if (typeof value === "object" && value !== null) return shape(value, `${prefix}${name}.`);
+        expect(value, `${prefix}${name}`).not.toBe("");
+        return [`${prefix}${name}`];
+      });
+    for (const catalogue of Object.values(catalogues)) {
+      expect(shape(catalogue.en).sort()).toEqual(shape(catalogue["zh-CN"]).sort());
+    }
+  });
+
+  test("no word is left in the other language", () => {
+    const texts = (words: object): string[] =>
+      Object.values(words).flatMap((value: unknown) =>
+        typeof value === "string" ? [value] : typeof value === "object" && value !== null ? texts(value) : [],
+      );
+    const english = [accountWords, chatWords, deskWords, houseWords, leadWords].flatMap((one) => texts(one.en));
+    expect(english.filter((text) => /[\u4e00-\u9fff]/.test(text))).toEqual([]);
+  });
+
+  test("a code that the page does not know yet is shown as it is", () => {
+    expect(named({ service: "客服组" }, "service")).toBe("客服组");
+    expect(named({ service: "客服组" }, "vip")).toBe("vip");
+  });
+});
+
+describe("a refusal in one sentence", () => {
+  const words = commonWords["zh-CN"];
+
+  test("names who has the chat", () => {
+    expect(sentenceOf(new Problem(409, "", { agent: "小李" }))).toContain("小李");
+  });
+
+  test("speaks the page's language, whatever the house said", () => {
+    expect(sentenceOf(new Problem(409, "You have 5 chats already.", { code: "too_many_chats" }))).toBe(
+      words.codes.too_many_chats,
+    );
+    expect(sentenceOf(new Problem(418, "I am a teapot."))).toBe(words.problems.other);
+    language.set("en");
+    expect(sentenceOf(new Problem(418, "I am a teapot."))).toBe("I am a teapot.");
+  });
+
+  test("for every kind of failure", () => {
+    const by = (status: number): string => sentenceOf(new Problem(status, "x"));
+    expect([0, 403, 404, 413, 429, 503].map(by)).toEqual([
+      words.problems.offline,
+      words.problems.refused,
+      words.problems.missing,
+      words.problems.tooLarge,
+      words.problems.often,
+      words.problems.busy,
+    ]);
+  });
+});
+
+describe("what comes from outside", () => {
+  test("is a message only when it looks like one", () => {
+    expect(asMessage({ seq: 1, text: "a" })).not.toBeNull();
+    expect([null, 7, [], { seq: "1", text: "a" }, { seq: 1 }].map(asMessage)).toEqual([null, null, null, null, null]);
+    expect(asMessages([{ seq: 1, text: "a" }, null, { text: "b" }])).toHaveLength(1);
+    expect(asMessages("no list")).toEqual([]);
+  });
+
+  test("in the widget is obeyed only when it is ours", () => {
+    expect(frameMessage({ sansheng: true, type: "close" })).toEqual({ type: "close" });
+    expect(frameMessage({ sansheng: true, type: "unread", count: 3 })).toEqual({ type: "unread", count: 3 });
+    const foreign = [null, "close", { type: "close" }, { sansheng: 1, type: "close" }];
+    const bent = [{ sansheng: true, type: "unread", count: -1 }, { sansheng: true, type: "unread", count: 1.5 }, { sansheng: true }];
+    expect([...foreign, ...bent].map(frameMessage)).toEqual(Array(7).fill(null));
+  });
+
+  test("becomes a link only where it is a web address", () => {
+    expect(piecesOf("see https://a.example/x(1), or javascript:alert(1)")).toEqual([
+      { text: "see " },
+      { text: "https://a.example/x(1)", link: "https://a.example/x(1)" },
+      { text: ", or javascript:alert(1)" },
+    ]);
+    expect(piecesOf("请看https://a.example/退货。谢谢")[1]?.text).toBe("https://a.example/退货");
+    expect(piecesOf("<b>no</b>")).toEqual([{ text: "<b>no</b>" }]);
+  });
+});
