@@ -1,10 +1,11 @@
 # make run   start the desk on http://127.0.0.1:8080 (settings: see .env.example)
 # make test  everything that is tested, with what the tests need
 # make check linting, formatting, types, import contracts
+# make bench figures beside peers, on two cores that have nothing else to do
 
 PYTEST_ARGS ?=
 
-.PHONY: help run test check install install-dev pages pages-check browser format lock clean
+.PHONY: help run test check bench install install-dev pages pages-check browser format lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -20,6 +21,9 @@ check: install-dev
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
+
+bench: install-dev
+	@exec .venv/bin/python -m benchmarks.path
 
 install:
 	@tools/install.sh requirements.lock
