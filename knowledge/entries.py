@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import yaml
 
+from knowledge.reading import read_yaml
+
 FOLDER: Final = Path(__file__).parent / "entries"
 LANGUAGES: Final = ("zh-CN", "zh-TW", "en")
 GROUPS: Final = ("service", "orders", "complaints")
@@ -78,7 +80,7 @@ def _end_of_front(path: Path, lines: list[str]) -> int:
 
 def _front(path: Path, lines: list[str]) -> dict[str, Any]:
     try:
-        front = yaml.safe_load("\n".join(lines))
+        front = read_yaml("\n".join(lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ BEST_AT_MOST: Final = 5
 NEVER_ANSWERED: Final = frozenset(
     {Signal.COMPLAINT, Signal.NEW_COMPLAINT, Signal.PERSON, Signal.EMERGENCY, Signal.ABUSE}
 )
+REMEMBERED: Final = 5000  # messages
+REMEMBERED_CHARS: Final = 100  # of a message that is likely to come again
 DOUBTED: Final = 0.1  # what is left of a score when no entry is meant
 # Shown when the entry has nothing in the customer's own language.
 FALLBACKS: Final = {
@@ -43,9 +46,16 @@ class Matcher:
             [profile(bare(plain(" ".join(entry.answers.values())))) for entry in self.entries],
         )
         self._speller = Speller(wording.profile.text for wording in wordings)
+        # Customers say the same short things all day long.
+        self._remembered = lru_cache(REMEMBERED)(self._understand)
 
     def understand(self, text: str, language_hint: str = "") -> Understanding:
         """Return everything that can be told of a message without knowing the conversation."""
+        if len(text) > REMEMBERED_CHARS:
+            return self._understand(text, language_hint)
+        return self._remembered(text, language_hint)
+
+    def _understand(self, text: str, language_hint: str) -> Understanding:
         language = guess_language(shorten(text)) or language_hint
         normal = normalise(text)
         signals = recognise(normal)

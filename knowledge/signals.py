@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from knowledge.normalise import Normal, bare
+from knowledge.reading import read_yaml
 from knowledge.sounds import is_typed_pinyin
 from knowledge.understanding import Signal
 
@@ -48,7 +47,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _read(path: Path) -> Rule:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    loaded: dict[str, Any] = read_yaml(path.read_text("utf-8"))
     return Rule(
         signal=Signal(path.stem),
         any=_pattern(loaded, "any"),

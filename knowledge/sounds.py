@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import Final
 
@@ -26,11 +27,16 @@ ALIKE: Final = (
 def _dictionary() -> dict[int, str]:
     # Loaded late and without its phrases: 13 MB instead of 58.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import lazy_pinyin, pinyin_dict  # noqa: PLC0415 - see above
+    from pypinyin import pinyin_dict  # noqa: PLC0415 - see above
 
-    common = range(0x4E00, 0x9FA6)
-    known = (code for code in common if code in pinyin_dict.pinyin_dict)
-    return {code: lazy_pinyin(chr(code))[0] for code in known}
+    said = pinyin_dict.pinyin_dict
+    return {code: _toneless(said[code]) for code in range(0x4E00, 0x9FA6) if code in said}
+
+
+def _toneless(readings_of_one: str) -> str:
+    """Return the first of readings such as "l\u01da,l\u016d" as it is typed: "lv"."""
+    first = unicodedata.normalize("NFD", readings_of_one.partition(",")[0])
+    return "".join(letter for letter in first.replace("u\u0308", "v") if letter.isascii())
 
 
 @cache

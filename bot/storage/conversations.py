@@ -27,14 +27,16 @@ class StoredConversation:
 
 async def lock(tx: Connection, ids: Iterable[int]) -> dict[int, StoredConversation]:
     """Lock and read conversations; those that another process holds are left out."""
-    c = conversation.c
-    query = (
-        sa.select(c.id, c.channel, c.address, c.language, c.last_seq, c.is_blocked, c.state)
-        .where(c.id.in_(list(ids)))
-        .order_by(c.id)
-        .with_for_update(skip_locked=True)
-    )
-    return {row.id: _stored(row) for row in await tx.execute(query)}
+    return {row.id: _stored(row) for row in await tx.execute(_LOCK, {"ids": list(ids)})}
+
+
+_NAMES = ("id", "channel", "address", "language", "last_seq", "is_blocked", "state")
+_LOCK = (
+    sa.select(*(conversation.c[name] for name in _NAMES))
+    .where(conversation.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(conversation.c.id)
+    .with_for_update(skip_locked=True)
+)
 
 
 def _stored(row: sa.Row[*tuple[Any, ...]]) -> StoredConversation:
@@ -65,10 +67,10 @@ async def save(tx: Connection, changes: Sequence[Changed], now: datetime) -> Non
     """Write conversations back, on condition that their epoch is still the one that was read."""
     plain = [c for c in changes if c.before.epoch == c.after.epoch]
     if plain:
-        await tx.execute(_update(), [_values(change, now) for change in plain])
+        await tx.execute(_UPDATE, [_values(change, now) for change in plain])
     for change in changes:
         if change.before.epoch != change.after.epoch:
-            result = await tx.execute(_update(), _values(change, now))
+            result = await tx.execute(_UPDATE, _values(change, now))
             if result.rowcount != 1:
                 raise ClaimLostError(change.before.id)
 
@@ -99,6 +101,9 @@ def _update() -> sa.Update:
             updated_at=bind("now", type_=c.updated_at.type),
         )
     )
+
+
+_UPDATE = _update()
 
 
 def _values(change: Changed, now: datetime) -> dict[str, object]:

@@ -38,17 +38,18 @@ async def open_deadlines(
     tx: Connection, conversations: Iterable[int]
 ) -> dict[int, list[StoredDeadline]]:
     """Return the open deadlines of each conversation, earliest first."""
-    c = deadline.c
-    query = (
-        sa.select(c.conversation_id, c.kind, c.due_at, c.attempts)
-        .where(c.conversation_id.in_(list(conversations)))
-        .order_by(c.due_at, c.id)
-    )
     found: dict[int, list[StoredDeadline]] = {}
-    for row in await tx.execute(query):
+    for row in await tx.execute(_OPEN, {"ids": list(conversations)}):
         stored = StoredDeadline(DeadlineKind(row.kind), row.due_at, row.attempts)
         found.setdefault(row.conversation_id, []).append(stored)
     return found
+
+
+_OPEN = (
+    sa.select(deadline.c.conversation_id, deadline.c.kind, deadline.c.due_at, deadline.c.attempts)
+    .where(deadline.c.conversation_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(deadline.c.due_at, deadline.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,11 +60,15 @@ async def find_conversations(
 async def _read_conversations(
     tx: Connection, addresses: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], int]:
-    c = conversation.c
-    query = sa.select(c.channel, c.address, c.id).where(
-        sa.tuple_(c.channel, c.address).in_(list(dict.fromkeys(addresses)))
+    keys = {"keys": list(dict.fromkeys(addresses))}
+    return {(row.channel, row.address): row.id for row in await tx.execute(_BY_ADDRESS, keys)}
+
+
+_BY_ADDRESS = sa.select(conversation.c.channel, conversation.c.address, conversation.c.id).where(
+    sa.tuple_(conversation.c.channel, conversation.c.address).in_(
+        sa.bindparam("keys", expanding=True)
     )
-    return {(row.channel, row.address): row.id for row in await tx.execute(query)}
+)
 
 
 async def insert_rows(
@@ -94,26 +99,35 @@ async def insert_rows(
 async def _read_rows(
     tx: Connection, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[int, int]]:
-    c = inbox.c
-    query = sa.select(c.source, c.external_id, c.id, c.conversation_id).where(
-        sa.tuple_(c.source, c.external_id).in_(keys)
-    )
-    return {(r.source, r.external_id): (r.id, r.conversation_id) for r in await tx.execute(query)}
+    rows = await tx.execute(_BY_KEY, {"keys": list(keys)})
+    return {(r.source, r.external_id): (r.id, r.conversation_id) for r in rows}
+
+
+_BY_KEY = sa.select(inbox.c.source, inbox.c.external_id, inbox.c.id, inbox.c.conversation_id).where(
+    sa.tuple_(inbox.c.source, inbox.c.external_id).in_(sa.bindparam("keys", expanding=True))
+)
 
 
 async def oldest_open(tx: Connection, conversations: Iterable[int]) -> dict[int, StoredRow]:
     """Return the oldest unhandled event of each conversation that has one."""
+    rows = await tx.execute(_OLDEST, {"ids": list(conversations)})
+    return {row.conversation_id: StoredRow(*row) for row in rows}
+
+
+def _oldest() -> sa.Select[tuple[Any, ...]]:
     c = inbox.c
     first = (
         sa.select(sa.func.min(c.id).label("id"), sa.func.count().label("waiting"))
-        .where(c.conversation_id.in_(list(conversations)), c.handled_at.is_(None))
+        .where(c.conversation_id.in_(sa.bindparam("ids", expanding=True)), c.handled_at.is_(None))
         .group_by(c.conversation_id)
         .subquery()
     )
-    query = sa.select(
+    return sa.select(
         c.id, c.conversation_id, c.event, c.attempts, c.received_at, first.c.waiting
     ).join(first, first.c.id == c.id)
-    return {row.conversation_id: StoredRow(*row) for row in await tx.execute(query)}
+
+
+_OLDEST = _oldest()
 
 
 async def conversations_with_open(

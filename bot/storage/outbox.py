@@ -44,26 +44,38 @@ async def claim_heads(
     tx: Connection, conversations: Iterable[int], sender: str, now: datetime
 ) -> list[Claimed]:
     """Claim the oldest unsent message of each conversation, unless an earlier one is on its way."""
+    values = {"ids": list(conversations), "moment": now, "by": sender}
+    keys = [(row.conversation_id, row.seq) for row in await tx.execute(_CLAIM, values)]
+    return await _read(tx, keys) if keys else []
+
+
+def _claim() -> sa.UpdateBase:
     o, earlier = outbox.c, outbox.alias("earlier")
     blocked = sa.exists().where(
         earlier.c.conversation_id == o.conversation_id,
         earlier.c.seq < o.seq,
         earlier.c.status.in_(("pending", "sending")),
     )
-    update = (
+    moment = sa.bindparam("moment", type_=o.sending_at.type)
+    return (
         sa.update(outbox)
         .where(
-            o.conversation_id.in_(list(conversations)),
+            o.conversation_id.in_(sa.bindparam("ids", expanding=True)),
             o.status == "pending",
-            sa.or_(o.not_before.is_(None), o.not_before <= now),
+            sa.or_(o.not_before.is_(None), o.not_before <= moment),
             ~blocked,
         )
-        .values(status="sending", sender=sender, sending_at=now, attempts=o.attempts + 1)
+        .values(
+            status="sending",
+            sender=sa.bindparam("by"),
+            sending_at=moment,
+            attempts=o.attempts + 1,
+        )
         .returning(o.conversation_id, o.seq)
     )
-    keys = [(row.conversation_id, row.seq) for row in await tx.execute(update)]
-    return await _read(tx, keys) if keys else []
 
+
+_CLAIM = _claim()
 
 _CLAIMED = (
     *(outbox.c[n] for n in ("conversation_id", "seq", "channel", "urgency", "marks", "attempts")),
@@ -73,16 +85,25 @@ _CLAIMED = (
 )
 
 
-async def _read(tx: Connection, keys: Sequence[Key]) -> list[Claimed]:
-    o, m, c = outbox.c, message.c, conversation.c
-    query = (
-        sa.select(*_CLAIMED)
-        .join(message, sa.and_(m.conversation_id == o.conversation_id, m.seq == o.seq))
-        .join(conversation, c.id == o.conversation_id)
-        .where(sa.tuple_(o.conversation_id, o.seq).in_(keys))
-        .order_by(o.urgency, o.created_at, o.seq)
+_READ_CLAIMED = (
+    sa.select(*_CLAIMED)
+    .join(
+        message,
+        sa.and_(
+            message.c.conversation_id == outbox.c.conversation_id, message.c.seq == outbox.c.seq
+        ),
     )
-    found = (row._mapping for row in await tx.execute(query))  # noqa: SLF001 - its public name
+    .join(conversation, conversation.c.id == outbox.c.conversation_id)
+    .where(
+        sa.tuple_(outbox.c.conversation_id, outbox.c.seq).in_(sa.bindparam("keys", expanding=True))
+    )
+    .order_by(outbox.c.urgency, outbox.c.created_at, outbox.c.seq)
+)
+
+
+async def _read(tx: Connection, keys: Sequence[Key]) -> list[Claimed]:
+    rows = await tx.execute(_READ_CLAIMED, {"keys": list(keys)})
+    found = (row._mapping for row in rows)  # noqa: SLF001 - its public name
     return [
         Claimed(**{**row, "attachments": decode_attachments(row["attachments"])}) for row in found
     ]
