@@ -23,6 +23,7 @@ from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
 from bot.settings import Settings
 from bot.storage.migrate import current, head
+from bot.tasks import end_tasks
 from bot.web.application import create_app
 from bot.web.first import first_sign_in_token
 from bot.web.hub import Hub
@@ -123,9 +124,7 @@ async def _running(loops: list[Coroutine[None, None, None]]) -> AsyncIterator[No
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
 
 def _report(task: asyncio.Task[None]) -> None:

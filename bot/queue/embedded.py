@@ -20,6 +20,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.queue.connection import QueueAway, connect
 from bot.queue.server_process import ServerProcess
+from bot.tasks import end_tasks
 
 # The kernel's limit for the path of a unix socket is 108 bytes on Linux, 104 on macOS.
 _SOCKET_PATH_BYTES = 100
@@ -56,9 +57,7 @@ class EmbeddedRedis:
     async def stop(self) -> None:
         """End the server, if it is ours to end. Its data stay."""
         if self._watch is not None:
-            self._watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watch
+            await end_tasks([self._watch])
             self._watch = None
         if self._lock is not None:
             await self._server.end()

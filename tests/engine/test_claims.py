@@ -65,7 +65,10 @@ async def test_customers_of_a_vanished_agent_go_back_to_their_place(bench: Bench
     chat = await _waiting_chat(bench)
     since = (await bench.rows("conversation"))[0].waiting_since
     await bench.claims(ann, chat)
-    await bench.passes(seconds=40)
+    await bench.skips(seconds=40)
+    await bench.engine.vanished.look()
+    await bench.quiet()
     row = (await bench.rows("conversation"))[0]
     assert (row.stage, row.agent_id, row.waiting_since) == ("waiting", None, since)
     assert row.claim_epoch == 2
+    assert (await bench.rows("agent"))[0].status == "offline"

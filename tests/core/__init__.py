@@ -1,0 +1,1 @@
+"""Tests of what holds one process together."""
