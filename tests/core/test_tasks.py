@@ -1,4 +1,4 @@
-"""Background tasks end, also stubborn ones: a process that hangs at its end is killed in the night."""
+"""Background tasks end, also stubborn ones: a process that hangs at its end is killed at night."""
 
 from __future__ import annotations
 

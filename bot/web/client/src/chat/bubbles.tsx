@@ -8,47 +8,67 @@ import { timeText } from "../words/figures";
 import { useWords } from "../words/language";
 import { agentName, type FileInfo, type Message } from "../wire/frames";
 import { visitorAddress } from "./files";
+import type { Place } from "./grouping";
 import type { ChatSession } from "./session";
 import type { Own } from "./transcript";
 
 /** Words that keep company rather than answer are set more quietly. */
 const QUIET_KINDS = new Set(["hold", "queue", "notice", "intro"]);
 
-export function MessageBubble({ message, visitor }: { message: Message; visitor: string | null }): JSX.Element {
+interface MessageProps {
+  message: Message;
+  place: Place;
+  visitor: string | null;
+}
+
+export function MessageBubble({ message, place, visitor }: MessageProps): JSX.Element {
   const words = useWords(chatWords);
   const isOwn = message.from === "customer";
   const name = message.from === "agent" ? agentName(message) || words.agent : isOwn ? words.you : words.bot;
   const tone = QUIET_KINDS.has(message.kind) && !isOwn ? " is-quiet" : "";
   return (
-    <article class={`said by-${message.from}${isOwn ? " is-mine" : ""}${tone}`} aria-label={name}>
+    <article class={`said by-${message.from}${isOwn ? " is-mine" : ""}${tone}${standing(place)}`} aria-label={name}>
       {!isOwn && <Face message={message} />}
       <div class="said-body">
-        {message.from === "agent" && <p class="said-name">{name}</p>}
+        {message.from === "agent" && !place.isFollowing && <p class="said-name">{name}</p>}
         <Bubble text={message.text} files={message.files} visitor={visitor} />
-        <Foot at={message.at}>{isOwn && <Receipt isSent words={words.sent} />}</Foot>
+        {!place.isFollowed && <Foot at={message.at}>{isOwn && <Receipt isSent words={words.sent} />}</Foot>}
       </div>
     </article>
   );
 }
 
-export function OwnBubble({ own, session }: { own: Own; session: ChatSession }): JSX.Element {
+interface OwnProps {
+  own: Own;
+  place: Place;
+  session: ChatSession;
+}
+
+export function OwnBubble({ own, place, session }: OwnProps): JSX.Element {
   const words = useWords(chatWords);
+  const isTold = !place.isFollowed || own.status !== "sent";
   return (
-    <article class={`said by-customer is-mine is-${own.status}`} aria-label={words.you}>
+    <article class={`said by-customer is-mine is-${own.status}${standing(place)}`} aria-label={words.you}>
       <div class="said-body">
         <Bubble text={own.text} files={own.files} visitor={session.visitor} />
-        <Foot at={own.at}>
-          {own.status === "failed" ? (
-            <button type="button" class="retry" onClick={() => session.retry(own.id)}>
-              {words.failed} <Icon name="again" /> {words.retry}
-            </button>
-          ) : (
-            <Receipt isSent={own.status === "sent"} words={own.status === "sent" ? words.sent : words.sending} />
-          )}
-        </Foot>
+        {isTold && (
+          <Foot at={own.at}>
+            {own.status === "failed" ? (
+              <button type="button" class="retry" onClick={() => session.retry(own.id)}>
+                {words.failed} <Icon name="again" /> {words.retry}
+              </button>
+            ) : (
+              <Receipt isSent={own.status === "sent"} words={own.status === "sent" ? words.sent : words.sending} />
+            )}
+          </Foot>
+        )}
       </div>
     </article>
   );
+}
+
+function standing(place: Place): string {
+  return place.isFollowing && !place.isAfterPause ? " is-following" : "";
 }
 
 function Face({ message }: { message: Message }): JSX.Element {

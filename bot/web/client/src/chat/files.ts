@@ -24,8 +24,9 @@ export class FileTray {
     private readonly sentence: (problem: Problem) => string,
   ) {}
 
+  /** Nothing is on its way any more; what was refused holds nobody up. */
   get isReady(): boolean {
-    return this.items.get().every((item) => item.info !== undefined);
+    return this.items.get().every((item) => item.info !== undefined || item.problem !== undefined);
   }
 
   async add(file: File): Promise<void> {
@@ -53,6 +54,10 @@ export class FileTray {
   drop(key: string): void {
     this.stops.get(key)?.abort();
     this.items.update((items) => items.filter((item) => item.key !== key));
+  }
+
+  get isEmpty(): boolean {
+    return this.items.get().every((item) => item.info === undefined);
   }
 
   /** Hand over what has been uploaded and empty the tray. */

@@ -20,5 +20,6 @@ if (root !== null) {
   const session = new ChatSession((messages) => attention.heard(messages));
   const tray = new FileTray(() => session.visitor, sentenceOf);
   render(<ChatPage session={session} attention={attention} tray={tray} onFold={embedding.close} />, root);
+  window.addEventListener("pagehide", () => session.leave());
   session.socket.start();
 }

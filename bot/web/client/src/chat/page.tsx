@@ -45,7 +45,7 @@ export function ChatPage(parts: ChatParts): JSX.Element {
 function ChatComposer({ session, attention, tray, onFiles }: ChatParts & { onFiles(files: File[]): void }): JSX.Element {
   const words = { ...useWords(commonWords), ...useWords(chatWords) };
   const [text, setText] = useState(box.read(DRAFT_KEY) ?? "");
-  const files = useStore(tray.items);
+  useStore(tray.items);
   const complaint = useStore(session.complaint);
   const limit = useStore(session.limits).file_bytes;
   const write = (now: string): void => {
@@ -62,7 +62,7 @@ function ChatComposer({ session, attention, tray, onFiles }: ChatParts & { onFil
     <Composer
       text={text}
       words={words}
-      isSendable={tray.isReady && (text.trim() !== "" || files.length > 0)}
+      isSendable={tray.isReady && (text.trim() !== "" || !tray.isEmpty)}
       {...(limit === undefined ? {} : { hint: words.fileLimit(sizeText(limit)) })}
       onText={write}
       onSend={send}

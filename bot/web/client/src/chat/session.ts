@@ -6,6 +6,7 @@ import { spokenLanguage } from "../words/language";
 import { asMessage, asMessages, asRecord, type FileInfo, type Limits, type Message } from "../wire/frames";
 import { newId } from "../wire/ids";
 import { LiveSocket } from "../wire/socket";
+import { recall, remember } from "./memory";
 import * as transcript from "./transcript";
 
 const VISITOR_KEY = "sansheng.visitor";
@@ -29,6 +30,7 @@ export class ChatSession {
       opened: () => this.greet(),
       arrived: (frame) => this.arrived(frame),
     });
+    this.transcript.update((now) => transcript.withMessages(now, recall(this.visitor)));
     for (const item of this.outbox.list()) {
       // Numbers are counted anew after a reload until the welcome has come.
       this.transcript.update((now) => transcript.withOwn(now, item));
@@ -37,6 +39,12 @@ export class ChatSession {
 
   get visitor(): string | null {
     return box.read(VISITOR_KEY);
+  }
+
+  /** The page goes, perhaps only to be loaded again. */
+  leave(): void {
+    const { visitor } = this;
+    if (visitor !== null) remember(visitor, this.transcript.get().messages);
   }
 
   write(text: string, files: FileInfo[] = []): void {
