@@ -1,0 +1,1 @@
+"""Decisions on their own, and what holds for every order of events."""
