@@ -79,7 +79,7 @@ test("the board shows lines, people and what needs a look", async () => {
   expect(text).toContain("longest for 5:00");
   expect(text).toContain("no agent online");
   expect(text).toContain("3 chats");
-  expect(text).toContain("Emergency 烫伤");
+  expect(text).toContain("Emergency: 烫伤");
   expect(text).toContain("vip");
   expect(text.indexOf("Ann")).toBeLessThan(text.indexOf("Off"));
 });

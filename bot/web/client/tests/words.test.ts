@@ -55,7 +55,7 @@ describe("periods", () => {
   });
 
   test("names are short beneath a bar", () => {
-    expect(["2026-03-02", "09:00", "a very long name"].map(shortName)).toEqual(["03-02", "09:00", "a ver…"]);
+    expect(["2026-03-02", "09:00", "a very long name"].map(shortName)).toEqual(["03-02", "09", "a ver…"]);
   });
 });
 

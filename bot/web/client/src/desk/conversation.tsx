@@ -1,12 +1,13 @@
 /** One conversation: its head, what was said, and the reply. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../keep/store";
 import { useNow } from "../keep/ticking";
 import { Icon } from "../parts/icons";
+import { useNewest } from "../parts/newest";
 import type { Limits } from "../wire/frames";
 import { deskWords } from "../words/desk";
-import { houseWords, named } from "../words/house";
+import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import type { OpenChat } from "./chats";
 import type { Desk } from "./desk";
@@ -107,7 +108,7 @@ function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
         <Icon name="down" />
       </button>
       <div class="pane-title">
-        <h2>{chat.customer || words.unnamed(chat.chat)}</h2>
+        <h2>{customerName(chat, words.unnamed)}</h2>
         <p>
           {named(words.channels, chat.channel)}
           {chat.group !== "" && ` · ${named(words.groups, chat.group)}`}
@@ -116,10 +117,10 @@ function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
       {own !== undefined && <Owed chat={own} now={now} />}
       {isMine && (
         <>
-          <button type="button" class="plain" onClick={() => onDialog("transfer")}>
+          <button type="button" class="plain" aria-label={words.transfer} onClick={() => onDialog("transfer")}>
             <Icon name="pass" /> <span>{words.transfer}</span>
           </button>
-          <button type="button" class="plain" onClick={() => onDialog("close")}>
+          <button type="button" class="plain" aria-label={words.end} onClick={() => onDialog("close")}>
             <Icon name="done" /> <span>{words.end}</span>
           </button>
         </>
@@ -131,15 +132,7 @@ function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
 function SaidList({ desk, chat }: { desk: Desk; chat: OpenChat }): JSX.Element {
   const words = useWords(deskWords);
   const sending = useStore(desk.sending.items).filter((item) => item.chat === chat.chat);
-  const log = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  useEffect(() => {
-    if (isAtEnd.current) log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [chat.messages.length, sending.length]);
-  const follow = (): void => {
-    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = log.current ?? {};
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < 80;
-  };
+  const { log, isUp, follow, toEnd } = useNewest(chat.messages.length + sending.length);
   return (
     <div class="log-frame">
       <div class="log" ref={log} role="log" aria-live="polite" aria-label={words.log} tabIndex={0} onScroll={follow}>
@@ -150,6 +143,11 @@ function SaidList({ desk, chat }: { desk: Desk; chat: OpenChat }): JSX.Element {
           <SendingLine key={item.id} item={item} />
         ))}
       </div>
+      {isUp && (
+        <button type="button" class="to-newest" onClick={toEnd} aria-label={words.toNewest}>
+          <Icon name="down" />
+        </button>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useNow } from "../keep/ticking";
 import type { MyChat, WaitingChat } from "../wire/shapes";
 import { deskWords } from "../words/desk";
 import { durationText } from "../words/figures";
-import { houseWords, named } from "../words/house";
+import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { countdownOf } from "./countdown";
 import type { Desk } from "./desk";
@@ -56,7 +56,7 @@ function MineRow({ chat, desk, now }: ListProps & { chat: MyChat }): JSX.Element
         onClick={() => void desk.look(chat.chat)}
       >
         <span class="row-head">
-          <strong>{chat.customer || words.unnamed(chat.chat)}</strong>
+          <strong>{customerName(chat, words.unnamed)}</strong>
           <Owed chat={chat} now={now} />
         </span>
         <span class="row-text">
@@ -130,7 +130,7 @@ function WaitingRow({ chat, desk, now }: ListProps & { chat: WaitingChat }): JSX
         onClick={() => void desk.look(chat.chat)}
       >
         <span class="row-head">
-          <strong>{chat.customer || words.unnamed(chat.chat)}</strong>
+          <strong>{customerName(chat, words.unnamed)}</strong>
           <span class="row-position">{words.position(chat.position)}</span>
         </span>
         <span class="row-text">{chat.last_text}</span>

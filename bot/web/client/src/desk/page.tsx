@@ -42,6 +42,7 @@ function Workplace({ me, limits, account }: WorkplaceProps): JSX.Element {
     desk.start();
     return () => desk.stop();
   }, []);
+  useAddress(desk, () => setView("chats"));
   useShortcuts(desk, setDialog);
   useTitle(desk);
   return (
@@ -86,6 +87,22 @@ function Notice({ desk }: { desk: Desk }): JSX.Element {
       )}
     </div>
   );
+}
+
+/** Open the chat that the address names, now and whenever a link changes it. */
+function useAddress(desk: Desk, onChat: () => void): void {
+  useEffect(() => {
+    const open = (): void => {
+      const chat = Number(/^#chat=(\d+)$/.exec(location.hash)?.[1] ?? 0);
+      if (chat === 0) return;
+      history.replaceState(null, "", location.pathname + location.search);
+      onChat();
+      void desk.look(chat);
+    };
+    open();
+    window.addEventListener("hashchange", open);
+    return () => window.removeEventListener("hashchange", open);
+  }, []);
 }
 
 /** The title counts what has come in and who waits. */

@@ -5,6 +5,8 @@ import type { DeskDialog } from "./dialogs";
 import { putIntoReply } from "./reply";
 
 export const SHORTCUTS = [
+  { keys: "Enter", name: "send" },
+  { keys: "Shift + Enter", name: "newLine" },
   { keys: "Alt + N", name: "next" },
   { keys: "Alt + 1 … 9", name: "nth" },
   { keys: "Alt + T", name: "transfer" },

@@ -27,12 +27,24 @@ export function lastWords(messages: Message[]): string {
 export function Suggestions({ desk, chat }: { desk: Desk; chat: number }): JSX.Element {
   const words = useWords(deskWords);
   const [search, setSearch] = useState("");
+  const [isFolded, setFolded] = useState(true);
   const messages = useStore(desk.chats.open).get(chat)?.messages ?? [];
   const query = search.trim() || lastWords(messages);
   const found = useSuggestions(desk, query);
   return (
-    <aside class="knowledge" aria-label={words.suggestions}>
-      <h2>{words.suggestions}</h2>
+    <aside class={isFolded ? "knowledge is-folded" : "knowledge"} aria-label={words.suggestions}>
+      <div class="knowledge-head">
+        <h2>{words.suggestions}</h2>
+        <button
+          type="button"
+          class="quiet knowledge-fold"
+          aria-expanded={!isFolded}
+          aria-label={isFolded ? words.unfold : words.fold}
+          onClick={() => setFolded(!isFolded)}
+        >
+          <Icon name="down" />
+        </button>
+      </div>
       <input
         type="search"
         class="knowledge-search"

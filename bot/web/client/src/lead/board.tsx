@@ -2,21 +2,26 @@
 import type { JSX } from "preact";
 import { useStore } from "../keep/store";
 import { useNow } from "../keep/ticking";
-import type { Board, Colleague } from "../wire/shapes";
+import type { Board, Colleague, Flag } from "../wire/shapes";
 import { durationText, momentText } from "../words/figures";
-import { houseWords, named } from "../words/house";
+import { chatAddress, flagSentence, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { leadWords } from "../words/lead";
 import { accountWords } from "../words/account";
 import type { House } from "./house";
 
-export function BoardView({ house }: { house: House }): JSX.Element {
+interface BoardProps {
+  house: House;
+  onTicket(number: string): void;
+}
+
+export function BoardView({ house, onTicket }: BoardProps): JSX.Element {
   const board = useStore(house.board);
   const { loading } = useWords(accountWords);
   if (board === null) return <p class="opening">{loading}</p>;
   return (
     <main class="board">
-      <Flags house={house} flags={board.flags} />
+      <Flags house={house} flags={board.flags} onTicket={onTicket} />
       <Lines lines={board.lines} />
       <People agents={board.agents} />
     </main>
@@ -78,9 +83,14 @@ function People({ agents }: { agents: Colleague[] }): JSX.Element {
   );
 }
 
-function Flags({ house, flags }: { house: House; flags: Board["flags"] }): JSX.Element {
+interface FlagsProps {
+  house: House;
+  flags: Flag[];
+  onTicket(number: string): void;
+}
+
+function Flags({ house, flags, onTicket }: FlagsProps): JSX.Element {
   const words = useWords(leadWords);
-  const names = useWords(houseWords);
   return (
     <section aria-labelledby="flags-title">
       <h2 id="flags-title">
@@ -88,29 +98,43 @@ function Flags({ house, flags }: { house: House; flags: Board["flags"] }): JSX.E
       </h2>
       {flags.length === 0 && <p class="empty">{words.flagsEmpty}</p>}
       <ul class="flags">
-        {flags.map((flag) => {
-          const what = named(names.flags, flag.kind);
-          return (
-            <li key={flag.id} class={flag.kind === "emergency" ? "is-emergency" : ""}>
-              <span>
-                <strong>{what}</strong> {flag.detail}
-                <small>
-                  {momentText(flag.raised_at)}
-                  {flag.chat !== null && ` · ${words.chat(flag.chat)}`}
-                </small>
-              </span>
-              <button
-                type="button"
-                class="plain"
-                aria-label={words.settleLabel(what)}
-                onClick={() => void house.settle(flag.id)}
-              >
-                {words.settle}
-              </button>
-            </li>
-          );
-        })}
+        {flags.map((flag) => (
+          <FlagRow key={flag.id} flag={flag} onTicket={onTicket} onSettle={() => void house.settle(flag.id)} />
+        ))}
       </ul>
     </section>
+  );
+}
+
+/** Flags whose detail is the number of a ticket. */
+const OF_TICKETS = new Set(["complaint_due", "message_overdue"]);
+
+interface FlagRowProps {
+  flag: Flag;
+  onTicket(number: string): void;
+  onSettle(): void;
+}
+
+function FlagRow({ flag, onTicket, onSettle }: FlagRowProps): JSX.Element {
+  const words = { ...useWords(houseWords), ...useWords(leadWords) };
+  const what = flagSentence(useWords(houseWords).flags, flag.kind, flag.detail);
+  return (
+    <li class={flag.kind === "emergency" ? "is-emergency" : ""}>
+      <span>
+        <strong>{what}</strong>
+        <small>
+          {momentText(flag.raised_at)}
+          {flag.chat !== null && <a href={chatAddress(flag.chat)}>{words.toChat}</a>}
+          {OF_TICKETS.has(flag.kind) && flag.detail !== "" && (
+            <button type="button" class="link" onClick={() => onTicket(flag.detail)}>
+              {words.toTicket}
+            </button>
+          )}
+        </small>
+      </span>
+      <button type="button" class="plain" aria-label={words.settleLabel(what)} onClick={onSettle}>
+        {words.settle}
+      </button>
+    </li>
   );
 }

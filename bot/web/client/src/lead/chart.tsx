@@ -7,31 +7,38 @@ import { leadWords } from "../words/lead";
 
 export interface Bar {
   name: string;
-  figure: Figure;
+  /** Undefined where nothing happened: the place is kept and left empty. */
+  figure: Figure | undefined;
 }
 
 const HEIGHT = 120;
-const STEP = 44;
-const WIDTH = 26;
 const FOOT = 22;
 const HEAD = 16;
+const SHORT_STEP = 30;
+const LONG_STEP = 52;
+const SHORT_NAME = 2;
+/** How far a drawing may be stretched or squeezed into the page before it scrolls. */
+const WIDEST = 1.5;
+const NARROWEST = 0.85;
 
 export function Chart({ title, bars }: { title: string; bars: Bar[] }): JSX.Element {
   const words = useWords(leadWords);
-  const most = Math.max(1, ...bars.map((bar) => bar.figure.count));
-  const width = Math.max(bars.length * STEP, STEP);
+  const most = Math.max(1, ...bars.map((bar) => bar.figure?.count ?? 0));
+  const step = bars.some((bar) => shortName(bar.name).length > SHORT_NAME) ? LONG_STEP : SHORT_STEP;
+  const width = Math.max(bars.length, 1) * step;
+  const foot = HEAD + HEIGHT;
   return (
     <figure class="chart">
       <div class="chart-frame">
         <svg
           role="img"
           aria-label={title}
-          width={width}
-          height={HEAD + HEIGHT + FOOT}
-          viewBox={`0 0 ${width} ${HEAD + HEIGHT + FOOT}`}
+          style={{ maxWidth: `${width * WIDEST}px`, minWidth: `${width * NARROWEST}px` }}
+          viewBox={`0 0 ${width} ${foot + FOOT}`}
         >
+          <line x1="0" x2={width} y1={foot} y2={foot} />
           {bars.map((bar, place) => (
-            <Column key={bar.name} bar={bar} x={place * STEP + (STEP - WIDTH) / 2} scale={HEIGHT / most} />
+            <Column key={bar.name} bar={bar} middle={(place + 0.5) * step} width={step * 0.6} scale={HEIGHT / most} />
           ))}
         </svg>
       </div>
@@ -42,29 +49,42 @@ export function Chart({ title, bars }: { title: string; bars: Bar[] }): JSX.Elem
   );
 }
 
-function Column({ bar, x, scale }: { bar: Bar; x: number; scale: number }): JSX.Element {
-  const { count, within } = bar.figure;
-  const height = Math.max(2, count * scale);
+interface ColumnProps {
+  bar: Bar;
+  middle: number;
+  width: number;
+  /** Height of one. */
+  scale: number;
+}
+
+function Column({ bar, middle, width, scale }: ColumnProps): JSX.Element {
+  const { count = 0, within } = bar.figure ?? {};
+  const height = count === 0 ? 0 : Math.max(2, count * scale);
   const inTime = height * (within ?? 0);
   const foot = HEAD + HEIGHT;
+  const x = middle - width / 2;
   return (
     <g>
       <title>{`${bar.name}: ${count}, ${shareText(within)}`}</title>
-      <rect class="late" x={x} y={foot - height} width={WIDTH} height={height - inTime} rx="3" />
-      <rect class="in-time" x={x} y={foot - inTime} width={WIDTH} height={inTime} rx="3" />
-      <text x={x + WIDTH / 2} y={foot - height - 4}>
-        {count}
-      </text>
-      <text x={x + WIDTH / 2} y={foot + 15}>
+      {count > 0 && (
+        <>
+          <rect class="late" x={x} y={foot - height} width={width} height={height - inTime} />
+          <rect class="in-time" x={x} y={foot - inTime} width={width} height={inTime} />
+          <text x={middle} y={foot - height - 4}>
+            {count}
+          </text>
+        </>
+      )}
+      <text x={middle} y={foot + 15}>
         {shortName(bar.name)}
       </text>
     </g>
   );
 }
 
-/** Dates without their year; long names cut. */
+/** Hours as numbers, dates without their year; long names cut. */
 export function shortName(name: string): string {
-  const date = /^\d{4}-(\d\d-\d\d)$/.exec(name);
-  if (date?.[1] !== undefined) return date[1];
+  const short = /^(\d\d):00$|^\d{4}-(\d\d-\d\d)$/.exec(name);
+  if (short !== null) return short[1] ?? short[2] ?? name;
   return name.length > 6 ? `${name.slice(0, 5)}…` : name;
 }

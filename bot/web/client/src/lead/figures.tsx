@@ -10,6 +10,7 @@ import { secondsText, shareText } from "../words/figures";
 import { houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { type LeadWords, leadWords } from "../words/lead";
+import { barPlaces } from "./bars";
 import { Chart } from "./chart";
 import { asked, PERIODS, type Period, type PeriodName, periodOf } from "./periods";
 
@@ -187,7 +188,7 @@ function Rows({ stats, figure, by }: { stats: Stats; figure: FigureName; by: By 
         <>
           <Chart
             title={words.chart(words.figures[figure])}
-            bars={rows.map((row) => ({ name: keyText(row.key), figure: row[figure] }))}
+            bars={barPlaces(rows, figure, by).map((place) => ({ name: keyText(place.key), figure: place.figure }))}
           />
           <div class="table-frame">
             <table>

@@ -2,7 +2,12 @@
 import { render } from "preact";
 import "../styles/base.css";
 import "../styles/console.css";
+import "../styles/rows.css";
+import "../styles/dialog.css";
+import "../styles/conversation.css";
+import "../styles/ticket.css";
 import "../styles/desk.css";
+import "../styles/figures.css";
 import "../styles/lead.css";
 import { Account, takeLinkToken } from "../account/account";
 import { Api } from "../wire/api";

@@ -42,6 +42,11 @@ function ForLeads(): JSX.Element {
 function Room({ me, account }: { me: Me; account: Account }): JSX.Element {
   const house = useMemo(() => new House(account.api, account), []);
   const [view, setView] = useState<LeadView>("now");
+  const [ticket, setTicket] = useState("");
+  const show = (next: LeadView, number = ""): void => {
+    setTicket(number);
+    setView(next);
+  };
   const words = useWords(leadWords);
   useEffect(() => {
     house.start();
@@ -52,11 +57,11 @@ function Room({ me, account }: { me: Me; account: Account }): JSX.Element {
   }, [words]);
   return (
     <div class="console">
-      <TopBar house={house} me={me} account={account} view={view} onView={setView} />
+      <TopBar house={house} me={me} account={account} view={view} onView={show} />
       <Notice house={house} />
-      {view === "now" && <BoardView house={house} />}
+      {view === "now" && <BoardView house={house} onTicket={(number) => show("tickets", number)} />}
       {view === "figures" && <FiguresView api={account.api} />}
-      {view === "tickets" && <Tickets api={account.api} />}
+      {view === "tickets" && <Tickets api={account.api} first={ticket} />}
     </div>
   );
 }

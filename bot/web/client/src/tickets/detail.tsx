@@ -8,7 +8,7 @@ import type { FileInfo } from "../wire/frames";
 import type { Ticket } from "../wire/shapes";
 import { deskWords } from "../words/desk";
 import { momentText } from "../words/figures";
-import { houseWords, named } from "../words/house";
+import { chatAddress, customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { Due } from "./tickets";
 
@@ -51,7 +51,9 @@ function Facts({ ticket }: { ticket: Ticket }): JSX.Element {
     <dl class="facts">
       <div>
         <dt>{words.customer}</dt>
-        <dd>{ticket.customer || words.unnamed(ticket.chat)}</dd>
+        <dd>
+          {customerName(ticket, words.unnamed)} · <a href={chatAddress(ticket.chat)}>{words.toChat}</a>
+        </dd>
       </div>
       {facts.map(([field, said]) => (
         <div key={field}>

@@ -12,14 +12,25 @@ import { houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { TicketDetail } from "./detail";
 
+/** Tickets come without a frame of their own. */
+const READ_EVERY_MS = 15_000;
 const STATES = ["open", "in_progress", "solved", "closed", ""];
 
-export function Tickets({ api }: { api: Api }): JSX.Element {
+interface TicketsProps {
+  api: Api;
+  /** The number of the ticket that is shown to begin with. */
+  first?: string;
+}
+
+export function Tickets({ api, first = "" }: TicketsProps): JSX.Element {
   const words = useWords(houseWords);
-  const [status, setStatus] = useState("open");
+  const [status, setStatus] = useState(first === "" ? "open" : "");
   const [ticket, setTicket] = useState<Ticket | null>(null);
   const { tickets, problem, reload, attempt } = useTickets(api, status);
   const show = (number: string): void => void attempt(async () => setTicket(await api.ticket(number)));
+  useEffect(() => {
+    if (first !== "") show(first);
+  }, [first]);
   const move = (next: string, note: string): void =>
     void attempt(async () => {
       if (ticket === null) return;
@@ -73,7 +84,11 @@ function useTickets(api: Api, status: string): TicketsInHand {
     () => attempt(async () => setTickets((await api.tickets(status)).tickets)),
     [status],
   );
-  useEffect(() => void reload(), [reload]);
+  useEffect(() => {
+    void reload();
+    const timer = window.setInterval(() => void reload(), READ_EVERY_MS);
+    return () => window.clearInterval(timer);
+  }, [reload]);
   return { tickets, problem, reload, attempt };
 }
 

@@ -93,10 +93,18 @@ export interface Ticket extends TicketSummary {
   note: string;
 }
 
+export interface Flag {
+  id: number;
+  kind: string;
+  detail: string;
+  chat: number | null;
+  raised_at: string;
+}
+
 export interface Board {
   lines: { group: string; waiting: number; longest_since: string | null; agents_online: number }[];
   agents: Colleague[];
-  flags: { id: number; kind: string; detail: string; chat: number | null; raised_at: string }[];
+  flags: Flag[];
 }
 
 export interface Figure {

@@ -16,6 +16,7 @@ const zh = {
   fileLimit: (size: string) => `每个文件不超过 ${size}`,
   fileTooLarge: (size: string) => `文件过大，请选择不超过 ${size} 的文件。`,
   dropHere: "松开即可添加文件",
+  cannotOpen: "暂时打不开，请稍后再试",
   close: "关闭",
   cancel: "取消",
   problems: {
@@ -57,6 +58,7 @@ const en: CommonWords = {
   fileLimit: (size) => `up to ${size} each`,
   fileTooLarge: (size) => `This file is too large. Please choose one of at most ${size}.`,
   dropHere: "Drop to attach",
+  cannotOpen: "cannot be opened now",
   close: "Close",
   cancel: "Cancel",
   problems: {

@@ -18,6 +18,7 @@ export function durationText(ms: number): string {
 /** Seconds of a figure: 0.4 s, 12 s, 3 min 20 s. */
 export function secondsText(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return "–";
+  if (seconds < 0.05) return seconds === 0 ? "0 s" : "< 0.1 s";
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

@@ -22,18 +22,18 @@ const zh = {
     name: "姓名",
   } as Record<string, string>,
   flags: {
-    unanswered: "客户久未得到回复",
-    taken_back: "会话已退回队列",
-    vanished: "客服掉线",
-    emergency: "紧急情况",
-    poison: "消息处理失败",
-    abuse: "不文明用语",
-    complaint_due: "投诉将到期",
-    message_overdue: "留言超时未回",
-  } as Record<string, string>,
+    unanswered: (who) => `${who || "有同事"}的客户久未得到回复`,
+    taken_back: (who) => `${who || "有同事"}没有及时回复，客户已退回队列`,
+    vanished: (who) => `${who || "有同事"}掉线了，客户已退回队列`,
+    emergency: (said) => `紧急情况：${said}`,
+    poison: (what) => `有一条消息处理失败（${what}）`,
+    abuse: (said) => `客户言辞激烈：${said}`,
+    complaint_due: (number) => `投诉 ${number} 快到期限`,
+    message_overdue: (number) => `留言 ${number} 超过时限还没有回复`,
+  } as Record<string, (detail: string) => string>,
   ticketsTitle: "工单",
   allTickets: "全部",
-  noTickets: "没有这样的工单。",
+  noTickets: "这里没有工单。",
   chooseTicket: "请选择一张工单",
   openedAt: "提交",
   dueAt: "期限",
@@ -41,7 +41,8 @@ const zh = {
   ticketStatusLabel: "状态",
   ticketNote: "说明（会告诉客户）",
   ticketSave: "保存",
-
+  toChat: "查看会话",
+  toTicket: "查看工单",
   ticketFiles: "附件",
 };
 
@@ -68,18 +69,18 @@ const en: HouseWords = {
     name: "Name",
   },
   flags: {
-    unanswered: "Customer left without an answer",
-    taken_back: "Chat went back to the line",
-    vanished: "Agent vanished",
-    emergency: "Emergency",
-    poison: "A message could not be handled",
-    abuse: "Abusive words",
-    complaint_due: "Complaint is due",
-    message_overdue: "Message overdue",
+    unanswered: (who) => `A customer of ${who || "a colleague"} has waited long for an answer`,
+    taken_back: (who) => `${who || "A colleague"} did not answer in time; the customer is back in the line`,
+    vanished: (who) => `${who || "A colleague"} lost connection; the customer is back in the line`,
+    emergency: (said) => `Emergency: ${said}`,
+    poison: (what) => `A message could not be handled (${what})`,
+    abuse: (said) => `A customer is very upset: ${said}`,
+    complaint_due: (number) => `Complaint ${number} is due soon`,
+    message_overdue: (number) => `Message ${number} is overdue for an answer`,
   },
   ticketsTitle: "Tickets",
   allTickets: "All",
-  noTickets: "No such tickets.",
+  noTickets: "There are no tickets here.",
   chooseTicket: "Choose a ticket",
   openedAt: "Opened",
   dueAt: "Due",
@@ -87,7 +88,8 @@ const en: HouseWords = {
   ticketStatusLabel: "Status",
   ticketNote: "Note (told to the customer)",
   ticketSave: "Save",
-
+  toChat: "See the chat",
+  toTicket: "See the ticket",
   ticketFiles: "Files",
 };
 
@@ -96,4 +98,22 @@ export const houseWords: Catalogue<HouseWords> = { "zh-CN": zh, en };
 /** The word for a code, or the code itself where the house has made up a new one. */
 export function named(words: Record<string, string>, code: string): string {
   return words[code] ?? code;
+}
+
+/** A flag as one sentence; kinds the page does not know yet are shown as they are. */
+export function flagSentence(sentences: HouseWords["flags"], kind: string, detail: string): string {
+  return sentences[kind]?.(detail) ?? `${kind} ${detail}`.trim();
+}
+
+/** Where a chat is read; the desk opens it from its address. */
+export function chatAddress(chat: number): string {
+  return `/desk#chat=${chat}`;
+}
+
+/** Who has given no name is known by the number of the chat. */
+export function customerName(
+  { customer, chat }: { customer: string; chat: number },
+  unnamed: (chat: number) => string,
+): string {
+  return customer === "" || customer === `#${chat}` ? unnamed(chat) : customer;
 }
