@@ -44,14 +44,16 @@ class Trained:
 
     weights: Numbers
     confidence: Numbers
+    nearness: Numbers
 
 
 class Adam:
     """Gradient descent with a pace of its own for every number."""
 
-    def __init__(self, numbers: Numbers) -> None:
-        """Begin at these numbers."""
+    def __init__(self, numbers: Numbers, least: float = -math.inf) -> None:
+        """Begin at these numbers; none ever falls below the least."""
         self.numbers = dict(numbers)
+        self._least = least
         self._mean = dict.fromkeys(numbers, 0.0)
         self._square = dict.fromkeys(numbers, 0.0)
         self._steps = 0
@@ -65,7 +67,8 @@ class Adam:
             self._square[name] = 0.99 * self._square[name] + 0.01 * pull * pull
             mean = self._mean[name] / (1 - 0.9**self._steps)
             square = self._square[name] / (1 - 0.99**self._steps)
-            self.numbers[name] = number - PACE * mean / (math.sqrt(square) + 1e-8)
+            stepped = number - PACE * mean / (math.sqrt(square) + 1e-8)
+            self.numbers[name] = max(self._least, stepped)
 
 
 def examples(matcher: Matcher, questions: Sequence[Labelled]) -> list[Example]:
@@ -79,15 +82,15 @@ def examples(matcher: Matcher, questions: Sequence[Labelled]) -> list[Example]:
 
 
 def learn(data: Sequence[Example]) -> Trained:
-    """Learn the order, then the confidence."""
+    """Learn the order, then how sure it makes us."""
     weights = learn_order(data)
-    return Trained(weights, learn_confidence(data, weights))
+    return Trained(weights, learn_sureness(data, weights, 1), learn_sureness(data, weights, 3))
 
 
 def learn_order(data: Sequence[Example]) -> Numbers:
     """Learn what each view counts for."""
     usable = [(one, _closest(one, blend.WEIGHTS)) for one in data if one.right in one.fits]
-    descent = Adam(dict(blend.WEIGHTS))
+    descent = Adam(dict(blend.WEIGHTS), least=0.0)  # no view speaks against an entry
     total = sum(one.weight for one, _ in usable)
     for _ in range(ROUNDS):
         slope = dict.fromkeys(VIEWS, 0.0)
@@ -114,9 +117,9 @@ def _add_order_slope(slope: Numbers, one: Example, names: list[str], weights: Nu
             slope[view] += one.weight * surprise * value
 
 
-def learn_confidence(data: Sequence[Example], weights: Numbers) -> Numbers:
-    """Learn how sure a question's heights make us that the first entry is right."""
-    cases = [case for one in data for case in _cases(one, weights)]
+def learn_sureness(data: Sequence[Example], weights: Numbers, places: int) -> Numbers:
+    """Learn how sure the heights make us that the right entry is among the first so many."""
+    cases = [case for one in data for case in _cases(one, weights, places)]
     descent = Adam(dict(blend.CONFIDENCE))
     total = sum(weight for _, _, weight in cases)
     for _ in range(ROUNDS):
@@ -129,11 +132,11 @@ def learn_confidence(data: Sequence[Example], weights: Numbers) -> Numbers:
     return descent.numbers
 
 
-def _cases(one: Example, weights: Numbers) -> list[tuple[Numbers, bool, float]]:
+def _cases(one: Example, weights: Numbers, places: int) -> list[tuple[Numbers, bool, float]]:
     names = sorted(one.fits, key=lambda n: blend.strength(one.fits[n], weights), reverse=True)
     if not names:
         return []
-    cases = [(_signs(one, names, weights), names[0] == one.right, one.weight)]
+    cases = [(_signs(one, names, weights), one.right in names[:places], one.weight)]
     without = [name for name in names if name != one.right]
     if one.right and without:
         cases.append((_signs(one, without, weights), False, one.weight / 2))
@@ -149,12 +152,20 @@ def read_set(entries: Path, questions: Path) -> list[Example]:
     return examples(Matcher(read_entries(entries)), read_questions(questions))
 
 
+def _titled(trained: Trained) -> list[tuple[str, Numbers]]:
+    return [
+        ("WEIGHTS", trained.weights),
+        ("CONFIDENCE", trained.confidence),
+        ("NEARNESS", trained.nearness),
+    ]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Fit on all the sets named, print the numbers as `knowledge/blend.py` holds them."""
     paths = [Path(argument) for argument in arguments]
     pairs = zip(paths[::2], paths[1::2], strict=True)
     trained = learn([one for pair in pairs for one in read_set(*pair)])
-    for title, numbers in (("WEIGHTS", trained.weights), ("CONFIDENCE", trained.confidence)):
+    for title, numbers in _titled(trained):
         lines = "".join(f'    "{name}": {value:.3f},\n' for name, value in numbers.items())
         sys.stdout.write(f"{title} = {{\n{lines}}}\n")
     return 0

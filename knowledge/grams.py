@@ -33,6 +33,12 @@ class Profile:
     sounds: Grams
     is_pinyin: bool = False
 
+    @property
+    def says_little(self) -> bool:
+        """Tell whether there is nothing in it but words that hardly count: "no, not this"."""
+        heavy = any(weight > LIGHT for weight in self.words.values())
+        return not (heavy or self.concepts or self.is_pinyin)
+
 
 def profile(text: str) -> Profile:
     """Take a text apart for every view."""

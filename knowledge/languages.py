@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import opencc
 
 HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+HER: Final = "\u59b3"  # "you" to a woman, which the tables take for a word of both scripts
 LATIN: Final = re.compile(r"[A-Za-z]")
 WORD: Final = re.compile(r"(?<![\w@.])[a-z']+(?![\w@])")
 
@@ -27,12 +28,16 @@ def _converter(name: str) -> opencc.OpenCC:
 
 def has_traditional(text: str) -> bool:
     """Tell whether a character occurs that only the traditional script has."""
-    return bool(HAN.search(text)) and _converter("t2s").convert(text) != text
+    if not HAN.search(text):
+        return False
+    return HER in text or _converter("t2s").convert(text) != text
 
 
 def simplified(text: str) -> str:
     """Return the text in simplified characters, Taiwan's words made those of the mainland."""
-    return str(_converter("tw2sp").convert(text)) if has_traditional(text) else text
+    if not has_traditional(text):
+        return text
+    return str(_converter("tw2sp").convert(text)).replace(HER, "\u4f60")
 
 
 def taiwanese(text: str) -> str:

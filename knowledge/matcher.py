@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from knowledge import blend
 from knowledge.entries import Entry, load_entries
-from knowledge.grams import profile
+from knowledge.grams import Profile, profile
 from knowledge.languages import guess_language, taiwanese
 from knowledge.normalise import Normal, bare, normalise, plain, shorten
-from knowledge.signals import recognise
+from knowledge.signals import recognise, without_manners
 from knowledge.spelling import Speller
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
-from knowledge.views import Fit, Fits, Views, Wording, build_views, fits
+from knowledge.views import Fit, Views, Wording, build_views, fits
 
 BEST_AT_MOST: Final = 5
 # Whoever says one of these wants to be heard, not answered from a list (P6, H1).
@@ -25,13 +25,43 @@ NEVER_ANSWERED: Final = frozenset(
 )
 REMEMBERED: Final = 5000  # messages
 REMEMBERED_CHARS: Final = 100  # of a message that is likely to come again
+# Said to the bot about what is going on between the two: nothing a list could answer.
+NOT_ASKED: Final = frozenset(
+    {
+        Signal.YES,
+        Signal.NO,
+        Signal.SKIP,
+        Signal.BACK,
+        Signal.LEAVE_LINE,
+        Signal.LEAVE_MESSAGE,
+        Signal.TICKET_STATUS,
+        Signal.SMALL_TALK,
+        Signal.WORDLESS,
+    }
+)
 DOUBTED: Final = 0.1  # what is left of a score when no entry is meant
+# "Cancel" may mean an order or what is going on, "thanks for the refund" asks for nothing.
+HALF_ASKED: Final = frozenset({Signal.CANCEL, Signal.THANKS, Signal.GOODBYE})
+HALF: Final = 0.5  # enough to be offered, too little to be answered
 # Shown when the entry has nothing in the customer's own language.
 FALLBACKS: Final = {
     "zh-CN": ("zh-CN", "zh-TW", "en"),
     "zh-TW": ("zh-TW", "zh-CN", "en"),
     "en": ("en", "zh-CN", "zh-TW"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The closest entries, best first, and how sure it is that one of the first three fits."""
+
+    best: tuple[Candidate, ...]
+    near: float
+
+    def doubted(self, left: float) -> Found:
+        """Return the same with so much less of every sureness."""
+        best = tuple(replace(one, score=round(one.score * left, 4)) for one in self.best)
+        return Found(best, self.near * left)
 
 
 class Matcher:
@@ -59,32 +89,34 @@ class Matcher:
         language = guess_language(shorten(text)) or language_hint
         normal = normalise(text)
         signals = recognise(normal)
-        best = self._best(normal, language or "zh-CN", BEST_AT_MOST)
-        if signals & NEVER_ANSWERED:
-            best = tuple(replace(one, score=one.score * DOUBTED) for one in best)
-        return Understanding(language, signals, _outcome(signals, best), best)
+        found = self._find(without_manners(normal), language or "zh-CN", BEST_AT_MOST)
+        found = found.doubted(_left_of(signals))
+        return Understanding(language, signals, _outcome(signals, found), found.best)
 
     def suggest(self, text: str, language: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the closest entries for an agent to choose from, best first."""
-        return self._best(normalise(text), language, limit)
+        return self._find(normalise(text), language, limit).best
 
     def fits(self, normal: Normal) -> dict[str, Fit]:
         """Return how every entry that shares anything fits, by name (for learning)."""
-        found = self._fits(normal).by_entry
+        found = fits(self._views, self._profile(normal)).by_entry
         return {self.entries[number].id: fit for number, fit in found.items()}
 
-    def _best(self, normal: Normal, language: str, limit: int) -> tuple[Candidate, ...]:
-        found = self._fits(normal)
-        heights = {entry: blend.strength(fit) for entry, fit in found.by_entry.items()}
+    def _find(self, normal: Normal, language: str, limit: int) -> Found:
+        question = self._profile(normal)
+        seen = fits(self._views, question)
+        heights = {entry: blend.strength(fit) for entry, fit in seen.by_entry.items()}
         order = sorted(heights, key=lambda entry: (-heights[entry], entry))[: max(limit, 3)]
-        scores = blend.scores([found.by_entry[entry] for entry in order])
-        return tuple(
-            self._candidate(entry, found.closest[entry], language, score)
-            for entry, score in zip(order[:limit], scores, strict=False)
+        ordered = [seen.by_entry[entry] for entry in order]
+        candidates = (
+            self._candidate(entry, seen.closest[entry], language, score)
+            for entry, score in zip(order[:limit], blend.scores(ordered), strict=False)
         )
+        found = Found(tuple(candidates), blend.nearness(ordered))
+        return found.doubted(DOUBTED) if question.says_little else found
 
-    def _fits(self, normal: Normal) -> Fits:
-        return fits(self._views, profile(self._speller.mend(normal.asks)))
+    def _profile(self, normal: Normal) -> Profile:
+        return profile(self._speller.mend(normal.asks))
 
     def _candidate(self, number: int, wording: int, language: str, score: float) -> Candidate:
         entry = self.entries[number]
@@ -128,7 +160,14 @@ def _wordings(entries: Sequence[Entry]) -> Iterator[Wording]:
                 yield Wording(number, language, question, profile(bare(plain(question))))
 
 
-def _outcome(signals: frozenset[Signal], best: Sequence[Candidate]) -> Outcome:
-    if signals & NEVER_ANSWERED or not best:
+def _left_of(signals: frozenset[Signal]) -> float:
+    """Return what is left of every score in the light of what else the message does."""
+    if signals & (NEVER_ANSWERED | NOT_ASKED):
+        return DOUBTED
+    return HALF if signals & HALF_ASKED else 1.0
+
+
+def _outcome(signals: frozenset[Signal], found: Found) -> Outcome:
+    if signals & NEVER_ANSWERED or not found.best:
         return Outcome.HANDOFF
-    return blend.outcome(best[0].score)
+    return blend.outcome(found.best[0].score, found.near)

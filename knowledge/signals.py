@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.normalise import Normal, bare
+from knowledge.normalise import STORY_CHARS, Normal, bare
 from knowledge.reading import read_yaml
 from knowledge.sounds import is_typed_pinyin
 from knowledge.understanding import Signal
+from knowledge.words import no_question_pattern, question_pattern
 
 FOLDER: Final = Path(__file__).parent / "signals"
 NEVER: Final = re.compile(r"(?!)")
+EDGES: Final = " ,.!?。！？，~"
+# Said beside a question these are no more than good manners.
+MANNERS: Final = (Signal.GREETING, Signal.THANKS, Signal.GOODBYE)
 GAPS_IN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff])[\s,.、·*\-_]+(?=[\u3400-\u9fff])")
 LETTERS: Final = re.compile(r"[^a-z]+")
 
@@ -30,6 +35,12 @@ class Rule:
     pinyin: re.Pattern[str]
     chars_at_most: int
 
+    def without(self, text: str) -> str:
+        """Return the text with what gives the signal taken out."""
+        if self.mask.search(text):
+            return text
+        return "" if self.whole.fullmatch(text.strip(EDGES)) else self.any.sub(" ", text)
+
     def holds(self, text: str, letters: str) -> bool:
         """Tell whether a text, or its letters where it is typed pinyin, gives the signal."""
         if letters and self.pinyin.search(letters):
@@ -37,7 +48,7 @@ class Rule:
         if self.chars_at_most and len(text) > self.chars_at_most:
             return False
         left = self.mask.sub("\uffff", text)
-        return bool(self.any.search(left) or self.whole.fullmatch(left.strip(" ,.!?。！？，~")))
+        return bool(self.any.search(left) or self.whole.fullmatch(left.strip(EDGES)))
 
 
 @cache
@@ -69,4 +80,27 @@ def recognise(normal: Normal) -> frozenset[Signal]:
         return frozenset({Signal.WORDLESS})
     text = GAPS_IN_HAN.sub("", normal.plain)
     letters = LETTERS.sub("", normal.plain) if is_typed_pinyin(normal.plain) else ""
-    return frozenset(rule.signal for rule in rules() if rule.holds(text, letters))
+    held = [rule for rule in rules() if rule.holds(text, letters)]
+    manners = [rule for rule in held if rule.signal in MANNERS]
+    if manners and _asks(_without(normal.core, manners)):
+        held = [rule for rule in held if rule not in manners]
+    return frozenset(rule.signal for rule in held)
+
+
+def without_manners(normal: Normal) -> Normal:
+    """Return a short message without its courtesies: what is left is what may be answered."""
+    if len(normal.core) > STORY_CHARS:
+        return normal
+    left = _without(normal.core, [rule for rule in rules() if rule.signal in MANNERS])
+    return replace(normal, core=left, asks=left)
+
+
+def _without(text: str, manners: Sequence[Rule]) -> str:
+    for rule in manners:
+        text = rule.without(text)
+    return text.strip()
+
+
+def _asks(text: str) -> bool:
+    left = no_question_pattern().sub(" ", text)
+    return len(left) > 1 and bool(question_pattern().search(left))

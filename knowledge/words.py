@@ -43,6 +43,18 @@ def asking_pattern() -> re.Pattern[str]:
 
 
 @cache
+def question_pattern() -> re.Pattern[str]:
+    """Return what matches the words by which a question is told from a courtesy."""
+    return re.compile(_alternatives(_read("fillers")["questioning"]))
+
+
+@cache
+def no_question_pattern() -> re.Pattern[str]:
+    """Return what matches such words where they ask nothing."""
+    return re.compile(_alternatives(_read("fillers")["not_questioning"]))
+
+
+@cache
 def concepts() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     """Return a pattern of all known forms and the concepts each form stands for."""
     forms: dict[str, tuple[str, ...]] = {}
