@@ -39,6 +39,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "clarify.ask_again": "",  # nothing fitted: ask in other words, or choose a person
         "small_talk.hello": "",
         "small_talk.thanks": "",
+        "small_talk.fine": "",  # yes or no, where nothing was asked
         "small_talk.who": "company",
         "abuse.calm": "",
         "upset.calm": "",
