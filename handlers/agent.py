@@ -23,8 +23,8 @@ def wrote(draft: Draft, event: AgentWrote) -> str:
         return refusal
     if not event.text.strip() and not event.attachments:
         return "empty"
-    if talk.turn is not None and draft.now > talk.turn.due_at:
-        draft.tell(MessageKind.HOLD, "late.apology")
+    if draft.owes_apology(talk.turn):
+        draft.say(Say(MessageKind.HOLD, draft.apology()))
     is_first = talk.wait is not None and not talk.has_agent_spoken
     words = Say(
         MessageKind.AGENT,

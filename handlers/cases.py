@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.actions import ClearDeadline, Flag, MessageKind, OpenTicket, SetDeadline
+from handlers.conversation import Stage
 from handlers.draft import Draft
 from handlers.events import DeadlineKind, TicketChanged
 from handlers.surroundings import TicketView
@@ -13,6 +14,7 @@ from scripts.situations import SITUATIONS
 
 _CHASED_EVERY: Final = timedelta(days=1)  # C4, T8: followed until it is settled
 _SETTLED: Final = frozenset({"solved", "closed"})
+_UNANSWERED: Final = "open"
 
 
 def next_number(draft: Draft) -> str:
@@ -60,7 +62,7 @@ def _status_name(draft: Draft, status: str) -> str:
 
 
 def changed(draft: Draft, event: TicketChanged) -> None:
-    """Tell the customer of a step without being asked; a left message counts as answered."""
+    """Tell the customer of a step without being asked (C5); a left message is answered by it."""
     if event.status == "solved":
         words = draft.words("ticket.solved", number=event.number)
     else:
@@ -69,8 +71,46 @@ def changed(draft: Draft, event: TicketChanged) -> None:
     if event.note:
         words = f"{words}\n{draft.words('ticket.note', note=event.note)}"
     draft.inform(MessageKind.TICKET, words)
-    draft.do(ClearDeadline(DeadlineKind.MESSAGE_PROMISE))
+    _promise_other_messages(draft, event.number)
     draft.log("ticket_changed", detail=f"{event.number} {event.status}")
+
+
+def _promise_other_messages(draft: Draft, answered: str) -> None:
+    """Take the answered message out of what is promised; the others stay promised (T5)."""
+    views = [view for view in draft.surroundings.tickets if view.kind == "message"]
+    if not any(view.number == answered for view in views):
+        return
+    within = draft.policy.message_answered_within
+    due = [v.opened_at + within for v in _unanswered_messages(draft) if v.number != answered]
+    later = [moment for moment in due if moment > draft.now]
+    kind = DeadlineKind.MESSAGE_PROMISE
+    draft.do(SetDeadline(kind, min(later)) if later else ClearDeadline(kind))
+
+
+def promise_message(draft: Draft) -> None:
+    """Promise an answer (T5); an earlier message that waits for one keeps its earlier moment."""
+    within = draft.policy.message_answered_within
+    due = [view.opened_at + within for view in _unanswered_messages(draft)]
+    later = [moment for moment in due if moment > draft.now]
+    draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, min([*later, draft.now + within])))
+
+
+def chase_messages(draft: Draft) -> None:
+    """Nobody has answered what was left: leads see it, the customer is told (T5)."""
+    within = draft.policy.message_answered_within
+    waiting = _unanswered_messages(draft)
+    late = [view for view in waiting if view.opened_at + within <= draft.now]
+    for view in late:
+        draft.do(Flag("message_overdue", view.number))
+    if late and draft.conversation.stage is not Stage.AGENT:  # who has a person asks them
+        draft.inform(MessageKind.TICKET, draft.words("message.overdue"))
+    if next_due := [view.opened_at + within for view in waiting if view not in late]:
+        draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, min(next_due)))
+
+
+def _unanswered_messages(draft: Draft) -> list[TicketView]:
+    views = draft.surroundings.tickets
+    return [view for view in views if view.kind == "message" and view.status == _UNANSWERED]
 
 
 def promise_complaint(draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from handlers import line
 from handlers.actions import Flag, MessageKind, RecordVisit
@@ -11,6 +12,8 @@ from handlers.draft import Draft
 from handlers.events import AgentClaimed, AgentTransferred, AgentVanished
 from handlers.line import Priority
 from scripts.situations import SITUATIONS
+
+_PASSED_ON: Final = "passed_on"
 
 
 def refusal_of(talk: Conversation, agent_id: int, epoch: int) -> str:
@@ -59,10 +62,20 @@ def _introduce(draft: Draft, agent: AgentRef, talk: Conversation) -> None:
     is_back = talk.last_agent is not None and talk.last_agent.id == agent.id
     situation = "handoff.intro_back" if is_back else "handoff.intro"
     words = draft.words(situation, agent=agent.name)
-    since = talk.wait.since if talk.wait else draft.now
-    if draft.now - since > draft.policy.reply_within:  # T4: picked up late
+    if _is_picked_up_late(draft, talk):
         words = f"{draft.apology()}\n{words}"
     draft.inform(MessageKind.INTRO, words)
+
+
+def _is_picked_up_late(draft: Draft, talk: Conversation) -> bool:
+    """Tell whether the customer waited too long (T4); a colleague's time is no waiting."""
+    wait = talk.wait
+    if wait is None:
+        return False
+    was_served = wait.reason == _PASSED_ON
+    since = (wait.joined_at if was_served else None) or wait.since
+    is_overdue = talk.turn is not None and draft.now > talk.turn.due_at
+    return is_overdue or draft.now - since > draft.policy.reply_within
 
 
 def transferred(draft: Draft, event: AgentTransferred) -> str:
@@ -75,7 +88,7 @@ def transferred(draft: Draft, event: AgentTransferred) -> str:
     if event.agent == to_agent or (to_agent is None and not event.to_group):
         return "empty"
     wait = replace(
-        _next_wait(draft, "passed_on"),
+        _next_wait(draft, _PASSED_ON),
         joined_at=draft.now,
         priority=max(Priority.PASSED_ON, talk.wait.priority if talk.wait else 0),
         for_agent=to_agent.id if to_agent else None,

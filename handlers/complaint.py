@@ -6,14 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import cases, forms
+from handlers import cases, conduct, forms
 from handlers.actions import MessageKind, OpenTicket
 from handlers.choices import Deed
 from handlers.complaint_steps import advance, ask, ask_from, nudge, step_back
 from handlers.conversation import ComplaintForm
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
-from handlers.hearing import HEATED, files_of, is_bare, is_more_of_album, signals_of, text_of
+from handlers.hearing import (
+    HEATED,
+    files_of,
+    has_too_large,
+    is_bare,
+    is_more_of_album,
+    signals_of,
+    text_of,
+)
 from knowledge.understanding import Signal
 
 GROUP: Final = "complaints"
@@ -21,6 +29,9 @@ GROUP: Final = "complaints"
 
 def begin(draft: Draft, event: CustomerWrote | None = None) -> None:
     """Apologise for the annoyance and listen; what was told already is not asked again."""
+    if isinstance(draft.conversation.form, ComplaintForm):
+        ask(draft)  # an old button; they are in the middle of it
+        return
     told = event is not None and not is_bare(event.text)
     if draft.conversation.kept_complaint is not None and not told:
         ask_to_resume(draft)
@@ -52,7 +63,7 @@ def offer_to_resume(draft: Draft) -> None:
 def resume(draft: Draft) -> None:
     """Go on where the customer stopped."""
     kept = draft.conversation.kept_complaint
-    if kept is None:
+    if kept is None or isinstance(draft.conversation.form, ComplaintForm):
         begin(draft)
         return
     draft.change(form=kept, kept_complaint=None)
@@ -73,6 +84,9 @@ def wrote(draft: Draft, form: ComplaintForm, event: CustomerWrote) -> None:
         _add_files(draft, files)
     elif Signal.TICKET_STATUS in signals_of(event) and is_bare(text):
         ask(draft, before=cases.status_words(draft))
+    elif has_too_large(draft, event) and not text:
+        _add_files(draft, files)
+        ask(draft, before=conduct.too_large_words(draft))
     elif not text and files:
         _add_files(draft, files)
         _acknowledge_files(draft)
@@ -143,13 +157,21 @@ def pressed(draft: Draft, form: ComplaintForm, deed: Deed) -> None:
         case Deed.BACK:
             step_back(draft)
         case Deed.CANCEL:
-            forms.put_away(draft)
-            draft.log("complaint_abandoned")
-            draft.answer(MessageKind.TICKET, "complaint.abandoned")
+            abandon(draft)
         case Deed.SUBMIT if form.step == "confirm":
             _submit(draft, form)
         case _:
             ask(draft)
+
+
+def abandon(draft: Draft) -> None:
+    """Leave the complaint for another time; what was written is kept."""
+    forms.put_away(draft)
+    draft.log("complaint_abandoned")
+    if draft.conversation.kept_complaint is None:
+        conduct.agree(draft)
+    else:
+        draft.answer(MessageKind.TICKET, "complaint.abandoned")
 
 
 def _submit(draft: Draft, form: ComplaintForm) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import forms
+from handlers import conduct, forms
 from handlers.actions import MessageKind
 from handlers.choices import Deed
 from handlers.conversation import ComplaintForm
@@ -14,8 +14,7 @@ from handlers.draft import Draft
 
 STEPS: Final = ("what", "order", "contact", "outcome", "evidence", "confirm")
 
-_SHOWN_CHARS = 200  # of each answer in the summary
-_MEGABYTE = 1024 * 1024
+_SHOWN_CHARS: Final = 200  # of each answer in the summary
 
 _BUTTONS: Final[Mapping[str, tuple[Deed, ...]]] = {
     "what": (Deed.SKIP, Deed.CANCEL),
@@ -79,7 +78,7 @@ def _question(draft: Draft, form: ComplaintForm) -> str:
         case "order" | "contact" | "outcome":
             return draft.words(f"complaint.ask_{form.step}")
         case "evidence":
-            limit = f"{draft.policy.file_bytes_at_most // _MEGABYTE} MB"
+            limit = conduct.megabytes(draft.policy.file_bytes_at_most)
             return draft.words("complaint.ask_evidence", limit=limit)
         case "confirm":
             return _summary(draft, form)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from handlers.actions import MessageKind
 from handlers.choices import Deed
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
-from handlers.hearing import signals_of
+from handlers.hearing import has_too_large, signals_of
 from knowledge.understanding import Signal
+
+_MEGABYTE: Final = 1024 * 1024
 
 
 def calm_situation(event: CustomerWrote) -> str:
@@ -29,9 +33,21 @@ def too_long(draft: Draft) -> None:
 
 
 def received(draft: Draft, event: CustomerWrote) -> None:
-    """Acknowledge files by their kind, an album once."""
-    draft.change(album=event.album)
+    """Acknowledge files by their kind; one that is too large to be opened is told so."""
+    if has_too_large(draft, event):
+        draft.answer_with(MessageKind.NOTICE, too_large_words(draft))
+        return
     draft.answer(MessageKind.NOTICE, f"received.{event.attachments[0].kind}")
+
+
+def too_large_words(draft: Draft) -> str:
+    """Return the words for a file that nobody here can open."""
+    return draft.words("file.too_large", limit=megabytes(draft.policy.file_bytes_at_most))
+
+
+def megabytes(size: int) -> str:
+    """Return a size as it is spoken."""
+    return f"{size // _MEGABYTE} MB"
 
 
 def wordless(draft: Draft) -> None:
@@ -47,6 +63,11 @@ def greet_back(draft: Draft) -> None:
 def accept_thanks(draft: Draft) -> None:
     """Answer thanks."""
     draft.answer(MessageKind.ANSWER, "small_talk.thanks")
+
+
+def agree(draft: Draft) -> None:
+    """Answer a yes or a no to nothing in particular: as the customer likes."""
+    draft.answer(MessageKind.ANSWER, "small_talk.fine")
 
 
 def say_who(draft: Draft) -> None:

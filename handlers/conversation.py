@@ -156,7 +156,8 @@ class Conversation:
     waits: int = 0
     tickets: tuple[str, ...] = ()
     said: dict[str, int] = field(default_factory=dict)  # situation -> times, to vary the words
-    last_at: datetime | None = None  # the customer's newest sign of life
+    last_at: datetime | None = None  # when the customer's newest sign of life was seen to
+    apologised_at: datetime | None = None  # for a wait: a backlog is apologised for once
     last_reference: str = ""  # the channel's id of the customer's newest message
     album: str = ""  # the album that was acknowledged last
     unanswered: str = ""  # the question that choices were offered for

@@ -33,10 +33,19 @@ def _promises(talk: Conversation, policy: Policy) -> Promises:
     if talk.turn is not None:
         promises |= _of_turn(talk.turn, policy)
     if talk.stage is Stage.AGENT and not talk.has_agent_spoken and talk.wait and talk.wait.ended_at:
-        promises[DeadlineKind.GREETING] = talk.wait.ended_at + policy.greeting_within
+        promises |= _of_claim(talk.wait.ended_at, policy)
     if talk.stage is Stage.BOT and talk.last_at is not None:
         promises[DeadlineKind.IDLE] = talk.last_at + policy.idle_farewell_after
     return promises
+
+
+def _of_claim(claimed_at: datetime, policy: Policy) -> Promises:
+    """An agent who takes a chat speaks first, also where no question is open (T1, T6)."""
+    return {
+        DeadlineKind.GREETING: claimed_at + policy.greeting_within,
+        DeadlineKind.BOARD: claimed_at + policy.board_after,
+        DeadlineKind.TAKE_BACK: claimed_at + policy.take_back_after,
+    }
 
 
 def _of_turn(turn: Turn, policy: Policy) -> Promises:
@@ -66,7 +75,7 @@ def _hold(draft: Draft) -> None:
     if talk.stage is Stage.WAITING:
         draft.tell(MessageKind.HOLD, "hold.line", line.ways_out(draft))
     elif talk.stage is Stage.AGENT and talk.turn.is_courtesy:
-        draft.tell(MessageKind.HOLD, "small_talk.thanks")
+        draft.answer(MessageKind.NOTICE, "small_talk.thanks")  # that is all there is to say
     elif talk.stage is Stage.AGENT and talk.agent is not None:
         draft.tell(MessageKind.HOLD, "hold.agent", agent=talk.agent.name)
     else:
@@ -96,21 +105,22 @@ def _ring(draft: Draft, kind: str) -> None:
         draft.do(RingAgent(agent.id, kind))
 
 
+def _greet(draft: Draft) -> None:
+    """The agent who came has not spoken yet: remind them, keep the customer company (T1, T3)."""
+    _ring(draft, "greet")
+    agent, turn = draft.conversation.agent, draft.conversation.turn
+    if agent is not None and (turn is None or turn.silent_since is None):
+        draft.tell(MessageKind.HOLD, "hold.agent", agent=agent.name)
+
+
 def _show_leads(draft: Draft) -> None:
     agent = draft.conversation.agent
     draft.do(Flag("unanswered", agent.name if agent else ""))
 
 
-def _message_overdue(draft: Draft) -> None:
-    """Nobody has answered the message that was left: leads see it, the customer is told (T5)."""
-    number = next(reversed(draft.conversation.tickets), "")
-    draft.do(Flag("message_overdue", number))
-    draft.inform(MessageKind.TICKET, draft.words("message.overdue"))
-
-
 # Every kind of promise, and what is done when it is due.
 _DUE: Final[Mapping[DeadlineKind, Callable[[Draft], None]]] = {
-    DeadlineKind.GREETING: lambda draft: _ring(draft, "greet"),
+    DeadlineKind.GREETING: _greet,
     DeadlineKind.HOLD: _hold,
     DeadlineKind.REPLY: _breach,
     DeadlineKind.REMIND_AGENT: lambda draft: _ring(draft, "remind"),
@@ -118,6 +128,6 @@ _DUE: Final[Mapping[DeadlineKind, Callable[[Draft], None]]] = {
     DeadlineKind.TAKE_BACK: _take_back,
     DeadlineKind.LINE_UPDATE: line.update,
     DeadlineKind.IDLE: _see_off,
-    DeadlineKind.MESSAGE_PROMISE: _message_overdue,
+    DeadlineKind.MESSAGE_PROMISE: cases.chase_messages,
     DeadlineKind.COMPLAINT_DUE: cases.chase_complaints,
 }

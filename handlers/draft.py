@@ -34,11 +34,10 @@ class Draft:
         self.before = conversation
         self.conversation = conversation
         self.surroundings = surroundings
-        self.has_spoken = False
         self.urgency = Urgency.ANSWER  # of all that is said in this decision
+        self.ungreeted: int | None = None  # a visit that has begun and heard nothing yet
         self._actions: list[Action] = []
         self._offered: tuple[Choice, ...] = ()
-        self._has_apologised = False
 
     @property
     def now(self) -> datetime:
@@ -114,21 +113,34 @@ class Draft:
                 say = replace(say, first_word_of_turn=turn.number)
             self.record_turn(turns.spoken_to(turn))
         if turn is not None and answers:
-            say = replace(say, answers_turn=turn.number)
-            self.close_turn(say.author)
-        self.has_spoken = True
+            say = self._answering(say, turn)
         self._offer(say, answers=answers)
-        self.do(replace(say, urgency=self.urgency))
+        self.do(replace(say, urgency=self.urgency, greets_visit=self.ungreeted))
+        self.ungreeted = None
+
+    def _answering(self, say: Say, turn: Turn) -> Say:
+        if say.author == "bot" and turn.responsible == "line" and self.now > turn.due_at:
+            # It waited for a person: what the bot says later on is no late answer of the bot's.
+            self.close_turn("nobody")
+            return say
+        self.close_turn(say.author)
+        return replace(say, answers_turn=turn.number)
 
     def _apologising(self, say: Say, turn: Turn | None) -> Say:
-        is_late = turn is not None and self.now > turn.due_at and not turn.is_courtesy
-        if say.author != "bot" or not is_late or self._has_apologised:
+        if say.author != "bot" or not self.owes_apology(turn):
             return say
         return replace(say, text=f"{self.apology()}\n{say.text}")
 
+    def owes_apology(self, turn: Turn | None) -> bool:
+        """Tell whether the turn is late and nothing was said of it since it began (T4)."""
+        if turn is None or turn.is_courtesy or self.now <= turn.due_at:
+            return False
+        apologised_at = self.conversation.apologised_at
+        return apologised_at is None or apologised_at <= turn.asked_at
+
     def apology(self) -> str:
-        """Return an apology for the wait, which is said once in a decision."""
-        self._has_apologised = True
+        """Return an apology for the wait; what was asked before is not apologised for again."""
+        self.change(apologised_at=self.now)
         return self.words("late.apology")
 
     def _offer(self, say: Say, *, answers: bool) -> None:
@@ -141,14 +153,15 @@ class Draft:
     def open_turn(self, at: datetime, *, is_courtesy: bool = False) -> None:
         """Begin a turn, unless this message is of a burst that has one already."""
         turn = self.conversation.turn
+        since = (turn.silent_since if turn else None) or at
+        if turn is not None and turn.is_courtesy and not is_courtesy:
+            self.close_turn("nobody")  # thanks are no part of the question that follows them
+            turn = None
         if turn is None:
             turn = turns.opened(self.conversation, at, self.policy)
             self.change(turns=turn.number)
-            self.record_turn(replace(turn, is_courtesy=is_courtesy, owed_since=self.now))
-        else:
-            since = turn.silent_since or at
-            both = turn.is_courtesy and is_courtesy
-            self.record_turn(replace(turn, silent_since=since, is_courtesy=both))
+            turn = replace(turn, is_courtesy=is_courtesy, owed_since=self.now)
+        self.record_turn(replace(turn, silent_since=since))
 
     def record_turn(self, turn: Turn) -> None:
         """Keep this as the open turn."""

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import complaint_steps, faq, message
+from handlers import complaint_steps, message, serving
 from handlers.actions import MessageKind
 from handlers.conversation import ComplaintForm, MessageForm, Stage
 from handlers.draft import Draft
 from handlers.events import CustomerEdited, CustomerWrote
-from handlers.hearing import note_language, note_sign_of_life, understood
-from knowledge.understanding import Outcome
+from handlers.hearing import note_language, note_sign_of_life, signals_of, understood
+from knowledge.understanding import Signal
 
 
 def edited(draft: Draft, event: CustomerEdited) -> None:
     """Go by the new words where they matter still; a person reads them by themselves."""
     talk = draft.conversation
+    if Signal.EMERGENCY in signals_of(event):
+        serving.wrote(draft, _as_written(event))
+        return
     if talk.stage is Stage.AWAY:
         return  # nothing is said after the farewell
-    note_sign_of_life(draft, event)
+    note_sign_of_life(draft)
     if talk.stage is Stage.AGENT or not event.text.strip():
+        return
+    if talk.stage is Stage.WAITING:
+        draft.tell(MessageKind.NOTICE, "received.edit")  # what was asked waits for a person still
         return
     draft.open_turn(event.at)
     is_newest = event.reference != "" and event.reference == talk.last_reference
     if not (is_newest and _redo(draft, event)):
         draft.answer(MessageKind.NOTICE, "received.edit")
+
+
+def _as_written(event: CustomerEdited) -> CustomerWrote:
+    return CustomerWrote(
+        event.at, event.text, understanding=event.understanding, reference=event.reference
+    )
 
 
 def _redo(draft: Draft, event: CustomerEdited) -> bool:
@@ -33,11 +45,10 @@ def _redo(draft: Draft, event: CustomerEdited) -> bool:
     if isinstance(form, ComplaintForm | MessageForm):
         return _correct(draft, form, event.text)
     known = understood(event)
-    if draft.conversation.stage is not Stage.BOT or known.outcome is Outcome.HANDOFF:
+    if not serving.is_wish(known):
         return False
     note_language(draft, "", known)
-    asked = CustomerWrote(event.at, event.text, understanding=known)
-    (faq.answer if known.outcome is Outcome.ANSWER else faq.offer)(draft, asked)
+    serving.serve(draft, _as_written(event))
     return True
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import complaint
+from handlers import complaint, survey
 from handlers.actions import MessageKind, RecordVisit, Say
 from handlers.conversation import Stage, Visit
 from handlers.draft import Draft
 from handlers.events import CustomerArrived
-from handlers.hearing import NOTHING, note_language
+from handlers.hearing import NOTHING, note_language, note_sign_of_life
 
 
 def arrived(draft: Draft, event: CustomerArrived) -> None:
@@ -18,21 +18,30 @@ def arrived(draft: Draft, event: CustomerArrived) -> None:
     note_language(draft, event.language, NOTHING)
     draft.change(customer_name=event.name or talk.customer_name)
     was_seen_off = event.is_reconnect and talk.visits > 0
-    if talk.stage is Stage.AWAY and not was_seen_off:
-        draft.change(last_at=event.at)
+    if was_seen_off:
+        return  # the page came back by itself, its reader may be far away
+    note_sign_of_life(draft)
+    if talk.stage is Stage.AWAY:
+        survey.close_comment(draft)
         welcome(draft, event.at)
         complaint.offer_to_resume(draft)
 
 
 def welcome(draft: Draft, at: datetime, *, answers: bool = False) -> None:
     """Open a visit and say the greeting of the hour; it answers who only said hello."""
+    begin_visit(draft, at)
+    greeting = _greeting(draft, is_late=draft.now > at + draft.policy.greeting_within)
+    draft.say(Say(MessageKind.GREETING, greeting), answers=answers)
+
+
+def begin_visit(draft: Draft, at: datetime) -> None:
+    """Open a visit; whatever is said next is its greeting."""
     number = draft.conversation.visits + 1
     visit = Visit(number, arrived_at=at)
     draft.change(stage=Stage.BOT, visit=visit, visits=number, misses=0, offered=())
     draft.do(RecordVisit(visit))
     draft.log("arrived", detail=draft.conversation.channel)
-    greeting = _greeting(draft, is_late=draft.now > at + draft.policy.greeting_within)
-    draft.say(Say(MessageKind.GREETING, greeting, greets_visit=number), answers=answers)
+    draft.ungreeted = number
 
 
 def _greeting(draft: Draft, *, is_late: bool) -> str:

@@ -29,15 +29,22 @@ def to_person(draft: Draft, group: str, reason: str) -> None:
     """Give a place in the line; where nobody is on, take a message instead."""
     form = draft.conversation.form
     group = draft.group(_group_of(form, group))
-    if isinstance(form, ComplaintForm) and forms.is_begun(form):
+    has_complained = isinstance(form, ComplaintForm) and forms.is_begun(form)
+    if isinstance(form, ComplaintForm) and has_complained:
         draft.log("complaint_so_far", detail=forms.outline(form))
-        draft.tell(MessageKind.TICKET, "handoff.for_complaint")
-    forms.put_away(draft)
-    if draft.line(group).agents_online == 0:
+    if not is_staffed(draft, group):
         draft.log("nobody_on", detail=group)
         message.begin_because_nobody_is_on(draft, group)
-    else:
-        line.join(draft, group, reason)
+        return
+    if has_complained:
+        draft.tell(MessageKind.TICKET, "handoff.for_complaint")
+    forms.put_away(draft)
+    line.join(draft, group, reason)
+
+
+def is_staffed(draft: Draft, group: str) -> bool:
+    """Tell whether anybody of the group is at work."""
+    return draft.line(draft.group(group)).agents_online > 0
 
 
 def _group_of(form: object, group: str) -> str:

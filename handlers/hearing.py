@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers.conversation import Stage
 from handlers.draft import Draft
-from handlers.events import Attachment, CustomerChose, CustomerEdited, CustomerWrote
+from handlers.events import Attachment, CustomerEdited, CustomerWrote
 from knowledge.understanding import Outcome, Signal, Understanding
 
 NOTHING: Final = Understanding(language="")
 
 # A Han character, or a word of letters and digits: about one thing said each.
 _UNITS: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W\u3400-\u9fff]+")
-_BARE_UNITS = 8  # "I would like to make a complaint" and nothing more
+_BARE_UNITS: Final = 8  # "I would like to make a complaint" and nothing more
 
 _COURTEOUS: Final = frozenset({Signal.THANKS, Signal.GOODBYE, Signal.GREETING, Signal.YES})
 HEATED: Final = frozenset({Signal.COMPLAINT, Signal.UPSET, Signal.ABUSE})
@@ -69,8 +68,13 @@ def text_of(event: CustomerWrote) -> str:
 
 
 def files_of(event: CustomerWrote) -> tuple[str, ...]:
-    """Return the stored files that came with the message."""
+    """Return the files that came with the message."""
     return tuple(a.id for a in event.attachments if a.id and _is_file(a))
+
+
+def has_too_large(draft: Draft, event: CustomerWrote) -> bool:
+    """Tell whether a file is larger than can be fetched and opened."""
+    return any(a.size > draft.policy.file_bytes_at_most for a in event.attachments)
 
 
 def _is_file(attachment: Attachment) -> bool:
@@ -88,17 +92,12 @@ def note_message(draft: Draft, event: CustomerWrote) -> None:
     """Keep what later events need to know of this message."""
     note_language(draft, event.language, understood(event))
     draft.change(
-        last_at=event.at,
         last_reference=event.reference,
         customer_name=event.name or draft.conversation.customer_name,
     )
+    note_sign_of_life(draft)
 
 
-def note_sign_of_life(draft: Draft, event: CustomerChose | CustomerEdited) -> None:
-    """Keep that the customer was here."""
-    draft.change(last_at=event.at)
-
-
-def is_with_people(draft: Draft) -> bool:
-    """Tell whether the customer waits for a person or talks to one."""
-    return draft.conversation.stage in {Stage.WAITING, Stage.AGENT}
+def note_sign_of_life(draft: Draft) -> None:
+    """Keep that the customer is here: seen to now, for what was written in an outage is not old."""
+    draft.change(last_at=draft.now)

@@ -15,6 +15,7 @@ from handlers.draft import Draft
 from handlers.events import DeadlineKind
 
 _GAP_GROWS_TO: Final = 5  # times the first gap: whoever waits long is not pestered
+_DOUBLED_AT_MOST: Final = 8  # about every four hours
 
 
 class Priority(IntEnum):
@@ -83,9 +84,16 @@ def update(draft: Draft) -> None:
     wait = replace(wait, updates=wait.updates + 1, for_agent=None)
     draft.change(wait=wait)
     draft.do(RecordWait(wait))
-    gap = draft.policy.line_update_every * min(wait.updates + 1, _GAP_GROWS_TO)
-    draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, draft.now + gap))
+    draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, draft.now + _gap(draft, wait)))
     _say_update(draft, wait)
+
+
+def _gap(draft: Draft, wait: Wait) -> timedelta:
+    """Return how long to be quiet; who waits for a house to open is not woken all night."""
+    every = draft.policy.line_update_every
+    if draft.line(wait.group).agents_online == 0:
+        return every * (1 << min(wait.updates, _DOUBLED_AT_MOST))
+    return every * min(wait.updates + 1, _GAP_GROWS_TO)
 
 
 def _say_update(draft: Draft, wait: Wait) -> None:

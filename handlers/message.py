@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import cases, forms
-from handlers.actions import MessageKind, OpenTicket, SetDeadline
+from handlers.actions import MessageKind, OpenTicket
 from handlers.choices import Deed
 from handlers.conversation import Choice, MessageForm
 from handlers.draft import Draft
-from handlers.events import CustomerWrote, DeadlineKind
+from handlers.events import CustomerWrote
 from handlers.hearing import files_of, text_of
 
 
@@ -25,6 +25,11 @@ def begin(draft: Draft, group: str) -> None:
 
 def begin_because_nobody_is_on(draft: Draft, group: str) -> None:
     """Take a message at once where nobody is there; who would rather wait may."""
+    form = draft.conversation.form
+    if isinstance(form, MessageForm) and forms.is_begun(form):
+        ask(draft, form)  # they know that nobody is on; the contact is what is missing
+        return
+    forms.put_away(draft)
     draft.change(form=MessageForm(group=group))
     choices = draft.buttons(Deed.KEEP_WAITING, Deed.CANCEL)
     draft.answer(MessageKind.QUEUE, "queue.nobody_on", choices, minutes=minutes_promised(draft))
@@ -91,6 +96,6 @@ def file(draft: Draft, form: MessageForm) -> None:
     details = {key: text for key, text in form.answers.items() if text}
     group = form.group or draft.group("service")
     cases.open_case(draft, OpenTicket(number, "message", group, details, form.files, due_at))
-    draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, due_at))
+    cases.promise_message(draft)
     draft.change(form=None)
     draft.answer(MessageKind.TICKET, "message.done", number=number, minutes=minutes_promised(draft))

@@ -24,7 +24,7 @@ _OF_LINE: Final = frozenset({Deed.LEAVE_LINE, Deed.KEEP_WAITING})
 
 def chose(draft: Draft, event: CustomerChose) -> None:
     """Do what the button says; one that is forged, foreign or expired asks for words instead."""
-    note_sign_of_life(draft, event)
+    note_sign_of_life(draft)
     stage = draft.conversation.stage
     if stage is Stage.AGENT:
         if event.choice is not None:  # the agent reads its label, and answers
@@ -99,10 +99,6 @@ def _expired(draft: Draft, _choice: Choice) -> None:
     _say_expired(draft)
 
 
-def _not_now(draft: Draft, _choice: Choice) -> None:
-    draft.answer(MessageKind.TICKET, "complaint.abandoned")
-
-
 _DEEDS: Final[Mapping[Deed | None, Callable[[Draft, Choice], None]]] = {
     Deed.ENTRY: faq.picked,
     Deed.RATING: _perform_in_survey,
@@ -114,5 +110,5 @@ _DEEDS: Final[Mapping[Deed | None, Callable[[Draft, Choice], None]]] = {
     Deed.KEEP_WAITING: lambda draft, _: handoff.wait_anyway(draft),
     Deed.RESUME: lambda draft, _: complaint.resume(draft),
     Deed.RESTART: lambda draft, _: complaint.restart(draft),
-    Deed.NOT_NOW: _not_now,
+    Deed.NOT_NOW: lambda draft, _: complaint.abandon(draft),
 }

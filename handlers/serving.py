@@ -25,6 +25,7 @@ from handlers.conversation import ComplaintForm, MessageForm, Stage, SurveyForm
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
 from handlers.hearing import (
+    is_bare,
     is_courtesy,
     is_greeting,
     is_more_of_album,
@@ -32,7 +33,7 @@ from handlers.hearing import (
     signals_of,
     understood,
 )
-from knowledge.understanding import Outcome, Signal
+from knowledge.understanding import Outcome, Signal, Understanding
 
 Act = Callable[[Draft, CustomerWrote], None]
 
@@ -53,6 +54,8 @@ def wrote(draft: Draft, event: CustomerWrote) -> None:
             agent.heard(draft, event)
         case stage:
             assert_never(stage)
+    if event.album:
+        draft.change(album=event.album)  # its other files come one by one
 
 
 def _came_with_words(draft: Draft, event: CustomerWrote) -> None:
@@ -61,7 +64,10 @@ def _came_with_words(draft: Draft, event: CustomerWrote) -> None:
         return
     draft.change(form=None)
     draft.open_turn(event.at)
-    if is_greeting(event):
+    if Signal.EMERGENCY in signals_of(event):
+        greeting.begin_visit(draft, event.at)  # no pleasantries where somebody is hurt
+        handoff.alarm(draft, event)
+    elif is_greeting(event):
         greeting.welcome(draft, event.at, answers=True)
         complaint.offer_to_resume(draft)
     else:
@@ -89,7 +95,7 @@ def serve(draft: Draft, event: CustomerWrote) -> None:
 
 
 def _serve_in_form(draft: Draft, form: ComplaintForm | MessageForm, event: CustomerWrote) -> None:
-    if Signal.PERSON in signals_of(event):
+    if _calls_for_person(draft, form, event):
         if isinstance(form, ComplaintForm):
             complaint.note(draft, form, event)
         handoff.asked_for(draft, event)
@@ -103,7 +109,17 @@ def _serve_in_form(draft: Draft, form: ComplaintForm | MessageForm, event: Custo
         complaint.wrote(draft, form, event)
     else:
         message.wrote(draft, form, event)
-    draft.change(album=event.album)
+
+
+def _calls_for_person(
+    draft: Draft, form: ComplaintForm | MessageForm, event: CustomerWrote
+) -> bool:
+    """Tell whether to fetch a person; where nobody is, "call me back" is a message to take."""
+    if Signal.PERSON not in signals_of(event):
+        return False
+    if isinstance(form, ComplaintForm) or is_bare(event.text):
+        return True
+    return handoff.is_staffed(draft, form.group)
 
 
 def _request(draft: Draft, event: CustomerWrote) -> None:
@@ -114,6 +130,11 @@ def _request(draft: Draft, event: CustomerWrote) -> None:
     signals = signals_of(event)
     act = next((act for signal, act in _WANTS if signal in signals), _talk)
     act(draft, event)
+
+
+def is_wish(known: Understanding) -> bool:
+    """Tell whether something is wanted that can be done or answered."""
+    return known.outcome is not Outcome.HANDOFF or bool(known.signals & _WISHES)
 
 
 def _talk(draft: Draft, event: CustomerWrote) -> None:
@@ -136,7 +157,8 @@ def _courtesy_for(event: CustomerWrote) -> Act | None:
     known = understood(event)
     if known.outcome is not Outcome.HANDOFF and not is_courtesy(event):
         return None
-    return next((act for signal, act in _COURTESIES if signal in known.signals), None)
+    meant = known.signals if is_bare(event.text) else known.signals - _ONLY_BARE
+    return next((act for signal, act in _COURTESIES if signal in meant), None)
 
 
 def _plainly_for(event: CustomerWrote) -> Act:
@@ -171,7 +193,9 @@ def _wordless(draft: Draft, _event: CustomerWrote) -> None:
 
 
 def _complain(draft: Draft, event: CustomerWrote) -> None:
-    if Signal.TICKET_STATUS in signals_of(event) and draft.conversation.tickets:
+    if Signal.CANCEL in signals_of(event) and is_bare(event.text):
+        complaint.abandon(draft)
+    elif Signal.TICKET_STATUS in signals_of(event) and draft.conversation.tickets:
         cases.tell_status(draft)
     elif Signal.PERSON in signals_of(event):
         complaint.begin_silently(draft, event)
@@ -192,6 +216,7 @@ _WANTS: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.TICKET_STATUS, lambda draft, _: cases.tell_status(draft)),
     (Signal.LEAVE_MESSAGE, lambda draft, _: message.begin(draft, handoff.SERVICE)),
 )
+_WISHES: Final = frozenset(signal for signal, _ in _WANTS)
 
 _COURTESIES: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.GOODBYE, lambda draft, _: farewell.said(draft)),
@@ -199,9 +224,13 @@ _COURTESIES: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.THANKS, lambda draft, _: conduct.accept_thanks(draft)),
     (Signal.GREETING, lambda draft, _: conduct.greet_back(draft)),
     # "Fine" and "no, that is all" where nothing was asked: no question that nothing fits.
-    (Signal.YES, lambda draft, _: conduct.accept_thanks(draft)),
-    (Signal.NO, lambda draft, _: conduct.accept_thanks(draft)),
+    (Signal.YES, lambda draft, _: conduct.agree(draft)),
+    (Signal.NO, lambda draft, _: conduct.agree(draft)),
+    (Signal.CANCEL, lambda draft, _: conduct.agree(draft)),
 )
+
+# What a long text says in passing, it does not ask for.
+_ONLY_BARE: Final = frozenset({Signal.YES, Signal.NO, Signal.CANCEL, Signal.GOODBYE})
 
 
 def _wrote_in_line(draft: Draft, event: CustomerWrote) -> None:
@@ -209,7 +238,8 @@ def _wrote_in_line(draft: Draft, event: CustomerWrote) -> None:
     draft.open_turn(event.at)
     signals = signals_of(event)
     choice = typed(draft.conversation, event.text, signals)
-    act = next((act for signal, act in _WANTS_IN_LINE if signal in signals), None)
+    meant = signals if is_bare(event.text) else signals - _ONLY_BARE
+    act = next((act for signal, act in _WANTS_IN_LINE if signal in meant), None)
     if choice is not None and Signal.EMERGENCY not in signals:
         pressing.perform(draft, choice)
     elif act is not None:

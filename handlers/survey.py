@@ -9,10 +9,10 @@ from typing import Final
 
 from handlers.actions import MessageKind, RecordVisit
 from handlers.choices import Deed, deed_of, subject_of, typed
-from handlers.conversation import AgentRef, Choice, SurveyForm, Visit
+from handlers.conversation import AgentRef, Choice, Stage, SurveyForm, Visit
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
-from handlers.hearing import is_bare, signals_of, understood
+from handlers.hearing import HEATED, is_bare, is_courtesy, signals_of, understood
 from knowledge.understanding import Outcome, Signal
 
 BEST: Final = 5
@@ -53,13 +53,22 @@ def _ratings(draft: Draft, visit: int) -> list[Choice]:
 def wrote(draft: Draft, event: CustomerWrote) -> bool:
     """Take a rating or a comment; return False when the customer came for something else."""
     form = draft.conversation.form
-    if not isinstance(form, SurveyForm) or _is_over(draft, form) or _demands(event):
+    if not isinstance(form, SurveyForm) or _is_over(draft, form):
+        return False
+    if not _declines(event) and _demands(event):
+        if form.step == "comment" and signals_of(event) & HEATED:
+            _keep_comment(draft, event)  # a complaint about the service is a verdict as well
         return False
     if form.step == "comment":
-        return _take_comment(draft, form, event)
-    if signals_of(event) & _DECLINES and is_bare(event.text):
-        _let_go(draft, event)
-        return True
+        return not _ends_visit(draft, event) and _take_comment(draft, form, event)
+    return _let_go(draft, event) if _declines(event) else _take_rating(draft, form, event)
+
+
+def _declines(event: CustomerWrote) -> bool:
+    return bool(signals_of(event) & _DECLINES) and is_bare(event.text)
+
+
+def _take_rating(draft: Draft, form: SurveyForm, event: CustomerWrote) -> bool:
     rating = rating_in(event.text) or _by_name(draft, event)
     if rating is None or (rating > BEST and not is_bare(event.text)):
         return False
@@ -70,11 +79,20 @@ def wrote(draft: Draft, event: CustomerWrote) -> bool:
     return _ask_again(draft, form, event)
 
 
-def _let_go(draft: Draft, event: CustomerWrote) -> None:
-    """Take no for an answer."""
+def _ends_visit(draft: Draft, event: CustomerWrote) -> bool:
+    """Tell whether this is the goodbye of a visit that has begun since."""
+    is_here = draft.conversation.stage is not Stage.AWAY
+    return is_here and Signal.GOODBYE in signals_of(event) and is_bare(event.text)
+
+
+def _let_go(draft: Draft, event: CustomerWrote) -> bool:
+    """Take no for an answer; in a visit that has begun since, it belongs to that."""
+    if draft.conversation.stage is not Stage.AWAY:
+        return False
     draft.open_turn(event.at)
     draft.change(form=None)
     draft.answer(MessageKind.FAREWELL, "farewell.bot", company=draft.surroundings.company.name)
+    return True
 
 
 def _by_name(draft: Draft, event: CustomerWrote) -> int | None:
@@ -83,6 +101,13 @@ def _by_name(draft: Draft, event: CustomerWrote) -> int | None:
     if choice is not None and deed_of(choice) is Deed.RATING:
         return int(subject_of(choice).rpartition(":")[2])
     return rating_in(event.text)
+
+
+def close_comment(draft: Draft) -> None:
+    """Ask for no more words of an old visit from who comes anew; a rating may still come."""
+    form = draft.conversation.form
+    if isinstance(form, SurveyForm) and form.step == "comment":
+        draft.change(form=None)
 
 
 def _is_over(draft: Draft, form: SurveyForm) -> bool:
@@ -158,10 +183,16 @@ def _take_comment(draft: Draft, form: SurveyForm, event: CustomerWrote) -> bool:
     if rating is not None and 1 <= rating <= BEST and len(_folded(event.text)) == 1:
         _rate(draft, form, rating)  # thought better of it
         return True
-    if choice is None and form.ended is not None:
-        _record(draft, replace(form.ended, comment=event.text))
+    if choice is None and not is_courtesy(event):
+        _keep_comment(draft, event)
     finish(draft)
     return True
+
+
+def _keep_comment(draft: Draft, event: CustomerWrote) -> None:
+    form = draft.conversation.form
+    if isinstance(form, SurveyForm) and form.ended is not None:
+        _record(draft, replace(form.ended, comment=event.text))
 
 
 def _record(draft: Draft, visit: Visit) -> None:

@@ -7,6 +7,9 @@
     line 3 5min                          others in line, the expected wait
     customer arrives | reconnects | blocks
     customer: WORDS                      `customer sends photo: CAPTION`, `customer edits: WORDS`
+    customer 5min ago: WORDS             written then, handled only now
+    customer sends photo of trip         one of an album; `huge photo` is larger than can be opened
+    customer edits the one before: WORDS not the newest message, but the one before it
     customer presses: LABEL
     agent Ann claims | vanishes | closes: DISPOSITION | passes to Bob: NOTE
     agent Ann: WORDS
@@ -67,8 +70,10 @@ class Player:
                 (r"customer reconnects", self._reconnect),
                 (r"customer (un)?blocks", self._block),
                 (r"customer: (.*)", self._write),
-                (r"customer sends (\w+)(?: of (\w+))?(?:: (.*))?", self._send),
+                (r"customer (\w+) ago: (.*)", self._wrote),
+                (r"customer sends (huge )?(\w+)(?: of (\w+))?(?:: (.*))?", self._send),
                 (r"customer edits: (.*)", theatre.edits),
+                (r"customer edits the one before: (.*)", self._edit_earlier),
                 (r"customer presses: (.*)", theatre.presses),
                 (r"agent (\w+) claims", theatre.claims),
                 (r"agent (\w+) vanishes", theatre.vanishes),
@@ -118,8 +123,16 @@ class Player:
     def _write(self, text: str) -> Decision:
         return self.theatre.writes(text)
 
-    def _send(self, kind: str, album: str | None, caption: str | None) -> Decision:
-        return self.theatre.sends(kind, caption or "", album or "")
+    def _wrote(self, ago: str, text: str) -> Decision:
+        return self.theatre.writes(text, ago=_length(ago))
+
+    def _send(
+        self, huge: str | None, kind: str, album: str | None, caption: str | None
+    ) -> Decision:
+        return self.theatre.sends(kind, caption or "", album or "", is_huge=huge is not None)
+
+    def _edit_earlier(self, text: str) -> Decision:
+        return self.theatre.edits(text, back=1)
 
     def _say_late(self, name: str, text: str) -> Decision:
         return self.theatre.says(name, text, epoch=self.theatre.talk.epoch - 1)

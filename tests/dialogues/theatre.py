@@ -34,6 +34,7 @@ from handlers.events import (
     DeadlineDue,
     DeadlineKind,
     Event,
+    EventFailed,
     TicketChanged,
 )
 from handlers.policy import Policy
@@ -92,6 +93,8 @@ class Theatre:
         """Handle an event and carry out what was decided."""
         if isinstance(event, CustomerArrived) and not event.is_reconnect:
             self.spoken.append(Spoken(self.now, "arrival", ""))
+        if isinstance(event, EventFailed) and event.event_type.startswith("customer_"):
+            self.spoken.append(Spoken(self.now, "lost", ""))
         decision = handle(self.talk, event, self._surroundings())
         self.talk = decision.conversation
         for action in decision.actions:
@@ -99,12 +102,14 @@ class Theatre:
         self.actions += decision.actions
         return decision
 
-    def writes(self, text: str, *attachments: Attachment, album: str = "") -> Decision:
-        """Let the customer write; the words are understood as in the product."""
+    def writes(
+        self, text: str, *attachments: Attachment, album: str = "", ago: timedelta = timedelta()
+    ) -> Decision:
+        """Let the customer write, or have written; the words are understood as in the product."""
         self._references += 1
         self.spoken.append(Spoken(self.now, "customer", text, album=album))
         event = CustomerWrote(
-            self.now,
+            self.now - ago,
             text,
             attachments,
             matcher().understand(text),
@@ -113,20 +118,23 @@ class Theatre:
         )
         return self.play(event)
 
-    def sends(self, kind: str, caption: str = "", album: str = "") -> Decision:
+    def sends(
+        self, kind: str, caption: str = "", album: str = "", *, is_huge: bool = False
+    ) -> Decision:
         """Let the customer send a file, a place or a person."""
         self._files += 1
         with_file = {"photo", "document", "voice", "video"}
         file_id = f"file-{self._files}" if kind in with_file else ""
         text = {"contact": "13800138000", "location": "31.2,121.5"}.get(kind, "")
-        attachment = Attachment(kind, file_id, text=text)  # type: ignore[arg-type] # from a play
+        size = self.company.policy.file_bytes_at_most + 1 if is_huge else 0
+        attachment = Attachment(kind, file_id, size=size, text=text)  # type: ignore[arg-type] # from a play
         return self.writes(caption, attachment, album=album)
 
-    def edits(self, text: str) -> Decision:
-        """Let the customer change their newest message."""
-        return self.play(
-            CustomerEdited(self.now, str(self._references), text, matcher().understand(text))
-        )
+    def edits(self, text: str, back: int = 0) -> Decision:
+        """Let the customer change their newest message, or one so many before it."""
+        reference = str(self._references - back)
+        self.spoken.append(Spoken(self.now, "edit", text))
+        return self.play(CustomerEdited(self.now, reference, text, matcher().understand(text)))
 
     def presses(self, label: str) -> Decision:
         """Let the customer press a button; one that was never offered is forged."""

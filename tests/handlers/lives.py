@@ -27,7 +27,7 @@ from handlers.events import (
     EventFailed,
 )
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
-from tests.dialogues.theatre import GROUPS, ZONE, Theatre
+from tests.dialogues.theatre import GROUPS, ZONE, Spoken, Theatre
 
 OPENS = datetime(2026, 3, 2, 9, tzinfo=ZONE)
 AGENTS = (AgentRef(1, "Ann"), AgentRef(2, "Bob"))
@@ -91,6 +91,9 @@ class Life:
 
         def recorded(event: Event) -> Decision:
             before = self.theatre.talk
+            if isinstance(event, CustomerWrote):
+                said = Spoken(self.theatre.now, "customer", event.text, album=event.album)
+                self.theatre.spoken.append(said)
             decision = play(event)
             self.decisions.append((before, event, decision))
             return decision

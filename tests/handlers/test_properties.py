@@ -24,12 +24,14 @@ from handlers.events import (
     AgentTransferred,
     AgentVanished,
     AgentWrote,
+    CustomerBlocked,
     CustomerChose,
     CustomerWrote,
     DeadlineDue,
     DeadlineKind,
 )
 from handlers.surroundings import Surroundings
+from tests.dialogues.checks import unanswered_by_any_word
 from tests.handlers.lives import Life, is_with_agent, lives
 
 often = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
@@ -113,20 +115,10 @@ def test_an_agents_words_arrive_as_they_were_written(life: Life) -> None:
 @often
 @given(lives())
 def test_nobody_who_writes_is_left_in_silence_t2_t3(life: Life) -> None:
-    """Words come at once, or a promise of words before the reply is late is stored."""
-    policy = life.theatre.company.policy
-    for _, event, decision in life.decisions:
-        turn = decision.conversation.turn
-        if isinstance(event, CustomerWrote) and turn is not None and turn.silent_since is not None:
-            promised = [
-                action.due_at
-                for action in decision.actions
-                if isinstance(action, SetDeadline) and action.kind is DeadlineKind.HOLD
-            ]
-            # Where none is made now, an earlier one goes on: nothing has been said since.
-            late = turn.silent_since + policy.reply_within
-            assert all(moment <= late for moment in promised)
-            assert promised or turn.silent_since < event.at
+    """Every message is followed by words in time, unless its writer blocks the bot meanwhile."""
+    if not any(isinstance(event, CustomerBlocked) for _, event, _ in life.decisions):
+        life.theatre.waits(timedelta(minutes=1))
+        assert unanswered_by_any_word(life.theatre) == []
 
 
 @often
