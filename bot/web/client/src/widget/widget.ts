@@ -132,6 +132,6 @@ function begin(script: HTMLScriptElement): void {
 // Known only while the script itself runs.
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement && script.src !== "" && !("sansheng" in window)) {
-  Object.defineProperty(window, "sansheng", { value: true });
+  Object.defineProperty(window, "sansheng", { value: true, configurable: true });
   begin(script);
 }

@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Account } from "../src/account/account";
+import { DeskPage } from "../src/desk/page";
+import { Api } from "../src/wire/api";
+import { language } from "../src/words/language";
+import { type Asked, problem, useFakeFetch, useFakeSockets } from "./fakes";
+import { Screen } from "./screen";
+
+const AT = "2026-03-02T02:00:00Z";
+const later = (seconds: number): string => new Date(Date.parse(AT) + seconds * 1000).toISOString();
+const ann = { id: 1, name: "Ann", role: "agent", groups: ["service", "orders"] };
+const waiting = {
+  chat: 7,
+  customer: "#7",
+  channel: "web",
+  group: "service",
+  since: later(-65),
+  priority: 0,
+  position: 1,
+  last_text: "a person please",
+};
+const mine = { ...waiting, chat: 5, customer: "Mrs Li", status: "agent", epoch: 2, last_seq: 2, asked_at: AT, due_at: later(20) };
+const detail = {
+  chat: 5,
+  status: "agent",
+  epoch: 2,
+  customer: "Mrs Li",
+  channel: "web",
+  group: "service",
+  messages: [
+    { seq: 1, from: "bot", kind: "greeting", text: "Good morning", at: later(-60) },
+    { seq: 2, from: "customer", kind: "customer", text: "Where is my parcel?", at: AT },
+  ],
+};
+const colleagues = [
+  { ...ann, status: "online", since: AT, chats: 1 },
+  { id: 2, name: "Bob", role: "agent", groups: ["orders"], status: "away", since: AT, chats: 0 },
+  { id: 3, name: "Cleo", role: "agent", groups: ["complaints"], status: "offline", since: null, chats: 0 },
+];
+const suggestion = { entry: "parcel", question: "Where is my parcel", answer: "Please look under My orders.", score: 0.9 };
+
+let screen: Screen;
+let asked: Asked[];
+let answers: Record<string, unknown>;
+let sockets: ReturnType<typeof useFakeSockets>;
+
+async function open(more: Record<string, unknown> = {}): Promise<void> {
+  answers = {
+    "GET session": { agent: ann, csrf: "token", limits: { file_bytes: 1024 } },
+    "GET queue": { waiting: [waiting], mine: [mine] },
+    "GET agents": { agents: colleagues },
+    "GET suggestions": { suggestions: [suggestion] },
+    "GET chats/5": detail,
+    "POST chats/5/messages": { seq: 3 },
+    "POST presence": null,
+    ...more,
+  };
+  asked = useFakeFetch(answers);
+  const account = new Account(new Api());
+  await screen.show(<DeskPage account={account} />, () => account.begin(null));
+  await screen.do(() => sockets.newest().opens());
+}
+
+const sentTo = (path: string): Asked[] => asked.filter((one) => one.path === path && one.method === "POST");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date(AT));
+  window.localStorage.clear();
+  window.history.replaceState(null, "", "/desk");
+  sockets = useFakeSockets();
+  language.set("en");
+  screen = new Screen();
+});
+
+afterEach(() => {
+  screen.leave();
+  vi.useRealTimers();
+});
+
+describe("the lists", () => {
+  test("show who waits, since when, and whom one is serving, with the time that is left", async () => {
+    await open();
+    expect(screen.find(".waiting").textContent).toContain("Customer 7");
+    expect(screen.find(".waiting").textContent).toContain("waiting 1:05");
+    expect(screen.find(".owed").textContent).toMatch(/answer in 0:(19|20)/);
+    await screen.later(12_000);
+    expect(screen.find(".owed").className).toContain("is-soon");
+    await screen.later(12_000);
+    expect(screen.find(".owed").textContent).toContain("late by 0:0");
+  });
+
+  test("say so when there is nobody", async () => {
+    await open({ "GET queue": { waiting: [], mine: [] } });
+    expect(screen.text).toContain("Nobody is waiting now.");
+    expect(screen.text).toContain("Chats appear here once you have taken a customer.");
+    expect(document.title).toBe("Service desk");
+  });
+
+  test("are read again when the house says that they moved", async () => {
+    await open();
+    expect(document.title).toBe("(1) Service desk");
+    answers["GET queue"] = { waiting: [waiting, { ...waiting, chat: 8, position: 2 }], mine: [mine] };
+    await screen.do(() => sockets.newest().says({ type: "queue" }), 200);
+    expect(screen.all(".waiting")).toHaveLength(2);
+    expect(document.title).toBe("(2) Service desk");
+  });
+
+  test("count what came in for a chat that is not looked at", async () => {
+    await open();
+    const message = { seq: 3, from: "customer", kind: "customer", text: "Hello?", at: AT };
+    await screen.do(() => sockets.newest().says({ type: "message", chat: 5, message }));
+    expect(screen.find(".badge").textContent).toBe("1");
+    await screen.press("Mrs Li");
+    expect(screen.all(".badge")).toEqual([]);
+  });
+});
+
+describe("a chat", () => {
+  test("is opened, and what is said in it appears by itself", async () => {
+    await open();
+    await screen.press("Mrs Li");
+    const message = { seq: 3, from: "customer", kind: "customer", text: "It is urgent", at: AT };
+    await screen.do(() => sockets.newest().says({ type: "message", chat: 5, message }));
+    expect(screen.texts(".log .bubble")).toEqual(["Good morning", "Where is my parcel?", "It is urgent"]);
+  });
+
+  test("is taken from the line and opened", async () => {
+    await open({ "POST chats/7/claim": { ...detail, chat: 7, customer: "#7" }, "GET chats/7": { ...detail, chat: 7, customer: "#7" } });
+    await screen.press("Take the next customer");
+    expect(sentTo("chats/7/claim")).toHaveLength(1);
+    expect(screen.find(".pane-title h2").textContent).toBe("Customer 7");
+  });
+
+  test("that a colleague took is told by name", async () => {
+    await open({ "POST chats/7/claim": problem(409, { code: "not_waiting", agent: "Bob" }) });
+    await screen.press("Take the next customer");
+    expect(screen.find(".notice").textContent).toBe("Bob has this chat.");
+  });
+
+  test("is answered by Enter, under the epoch of the claim", async () => {
+    await open();
+    await screen.press("Mrs Li");
+    await screen.write(".composer textarea", "I look it up");
+    await screen.key(".composer textarea", { key: "Enter" });
+    expect(sentTo("chats/5/messages")[0]?.body).toMatchObject({ epoch: 2, text: "I look it up" });
+    expect(screen.texts(".by-agent .bubble")).toEqual(["I look it up"]);
+  });
+
+  test("that has passed on says so and gives the words back", async () => {
+    await open({ "POST chats/5/messages": problem(409, { code: "stale_epoch", agent: "Bob" }) });
+    await screen.press("Mrs Li");
+    await screen.write(".composer textarea", "too late");
+    await screen.key(".composer textarea", { key: "Enter" });
+    expect(screen.find(".lost").textContent).toContain("Bob has this chat now.");
+    expect(screen.find<HTMLTextAreaElement>(".composer textarea").value).toBe("too late");
+  });
+
+  test("keeps its own draft while one looks elsewhere", async () => {
+    await open({ "GET queue": { waiting: [], mine: [mine, { ...mine, chat: 6, customer: "Mr Wu" }] }, "GET chats/6": { ...detail, chat: 6, customer: "Mr Wu" } });
+    await screen.press("Mrs Li");
+    await screen.write(".composer textarea", "for Mrs Li");
+    await screen.press("Mr Wu");
+    expect(screen.find<HTMLTextAreaElement>(".composer textarea").value).toBe("");
+    await screen.press("Mrs Li");
+    expect(screen.find<HTMLTextAreaElement>(".composer textarea").value).toBe("for Mrs Li");
+  });
+
+  test("is opened by a link, and the address is tidied", async () => {
+    window.history.replaceState(null, "", "/desk#chat=5");
+    await open();
+    expect(screen.find(".pane-title h2").textContent).toBe("Mrs Li");
+    expect(location.hash).toBe("");
+  });
+
+  test("that waits can be read before it is taken", async () => {
+    await open({ "GET chats/7": { ...detail, chat: 7, customer: "#7", status: "waiting" } });
+    await screen.press("Customer 7");
+    expect(screen.text).toContain("Take this customer first to reply.");
+    expect(screen.all(".composer")).toEqual([]);
+  });
+
+  test("gets a suggestion put behind what is written", async () => {
+    await open();
+    await screen.press("Mrs Li");
+    await screen.later(400);
+    await screen.write(".composer textarea", "Good morning.");
+    await screen.press("Put into the reply");
+    expect(screen.find<HTMLTextAreaElement>(".composer textarea").value).toBe(
+      "Good morning.\nPlease look under My orders.",
+    );
+  });
+});
+
+describe("dialogs", () => {
+  test("pass a chat on to a group or to whoever is there, with a note", async () => {
+    await open({ "POST chats/5/transfer": null });
+    await screen.press("Mrs Li");
+    await screen.press("Pass on");
+    expect(screen.texts("dialog .option")).toEqual(["Complaints", "Orders", "Service", "BobAway"]);
+    expect(screen.find<HTMLButtonElement>("dialog .primary").disabled).toBe(true);
+    await screen.do(() => screen.find<HTMLInputElement>("dialog fieldset:nth-of-type(2) input").click());
+    await screen.write("dialog textarea", " she waits for a call ");
+    await screen.do(() => screen.find<HTMLFormElement>("dialog form").dispatchEvent(new Event("submit", { cancelable: true })));
+    expect(sentTo("chats/5/transfer")[0]?.body).toEqual({ epoch: 2, to: { agent: 2 }, note: "she waits for a call" });
+    expect(screen.all("dialog")).toEqual([]);
+  });
+
+  test("end a chat with how it ended", async () => {
+    await open({ "POST chats/5/close": null });
+    await screen.press("Mrs Li");
+    await screen.press("End chat");
+    await screen.do(() => screen.find<HTMLInputElement>("dialog label:nth-of-type(2) input").click());
+    await screen.do(() => screen.find<HTMLFormElement>("dialog form").dispatchEvent(new Event("submit", { cancelable: true })));
+    expect(sentTo("chats/5/close")[0]?.body).toEqual({ epoch: 2, disposition: "follow_up" });
+  });
+
+  test("of the keys are opened by a key", async () => {
+    await open();
+    await screen.do(() => document.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyH", altKey: true })));
+    expect(screen.texts("kbd")).toContain("Alt + N");
+    expect(screen.texts("kbd")).toContain("Shift + Enter");
+  });
+});
+
+describe("being there", () => {
+  test("is chosen by a switch and kept by pings", async () => {
+    await open();
+    await screen.press("Away");
+    expect(sentTo("presence")[0]?.body).toEqual({ status: "away" });
+    expect(screen.find("[role=radio].is-away").getAttribute("aria-checked")).toBe("true");
+    await screen.later(21_000);
+    expect(sockets.newest().sentOf("ping").length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("ends when the house says so, with a word and without losing drafts", async () => {
+    await open();
+    await screen.press("Mrs Li");
+    await screen.write(".composer textarea", "half a wo");
+    await screen.do(() => sockets.newest().says({ type: "out" }));
+    expect(screen.text).toContain("Your sign-in has ended.");
+    expect(window.localStorage.getItem("sansheng.desk.1.draft.5")).toBe("half a wo");
+  });
+});
