@@ -35,9 +35,11 @@ class Profile:
 
     @property
     def says_little(self) -> bool:
-        """Tell whether there is nothing in it but words that hardly count: "no, not this"."""
-        heavy = any(weight > LIGHT for weight in self.words.values())
-        return not (heavy or self.concepts or self.is_pinyin)
+        """Tell whether it holds nothing but words that hardly count, or one character."""
+        if self.concepts or self.is_pinyin:
+            return False
+        heavy = [gram for gram, weight in self.words.items() if weight > LIGHT and gram[0] != "_"]
+        return not heavy or len(self.text) == 1
 
 
 def profile(text: str) -> Profile:

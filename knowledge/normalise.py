@@ -13,6 +13,7 @@ from knowledge.words import asking_pattern, filler_pattern
 ENDS_CHARS: Final = 700  # kept of each end of an over-long text
 MIDDLE_CHARS: Final = 600  # kept of the sentences in between that hold a question mark
 SENTENCE_CHARS: Final = 120
+FOLDED_CHARS: Final = 4000
 STORY_CHARS: Final = 30  # from here on the sentence that asks is looked for
 
 CONTROL: Final = re.compile(
@@ -52,7 +53,8 @@ def shorten(text: str) -> str:
 def plain(text: str) -> str:
     """Return the text in one width, case and script, without what cannot be read."""
     visible = CONTROL.sub("", shorten(text))
-    folded = unicodedata.normalize("NFKC", visible).casefold()
+    # Some single signs unfold to whole sentences, so the length is bounded once more.
+    folded = unicodedata.normalize("NFKC", visible).casefold()[:FOLDED_CHARS]
     return SPACE.sub(lambda gap: "\n" if "\n" in gap[0] else " ", simplified(folded)).strip()
 
 

@@ -20,6 +20,9 @@ NEVER: Final = re.compile(r"(?!)")
 EDGES: Final = " ,.!?。！？，~"
 # Said beside a question these are no more than good manners.
 MANNERS: Final = (Signal.GREETING, Signal.THANKS, Signal.GOODBYE)
+# Said by a face or a hand as well.
+SHOWN: Final = (Signal.UPSET, Signal.YES, Signal.NO)
+PUNCTUATION: Final = re.compile(r"[\s!?.,~…。，、-]+")
 GAPS_IN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff])[\s,.、·*\-_]+(?=[\u3400-\u9fff])")
 LETTERS: Final = re.compile(r"[^a-z]+")
 
@@ -77,7 +80,7 @@ def _pattern(loaded: dict[str, Any], key: str) -> re.Pattern[str]:
 def recognise(normal: Normal) -> frozenset[Signal]:
     """Return every signal a message gives."""
     if not bare(normal.plain) and not re.search(r"\w", normal.plain):
-        return frozenset({Signal.WORDLESS})
+        return frozenset({Signal.WORDLESS}) | _faces(normal.plain)
     text = GAPS_IN_HAN.sub("", normal.plain)
     letters = LETTERS.sub("", normal.plain) if is_typed_pinyin(normal.plain) else ""
     held = [rule for rule in rules() if rule.holds(text, letters)]
@@ -85,6 +88,14 @@ def recognise(normal: Normal) -> frozenset[Signal]:
     if manners and _asks(_without(normal.core, manners)):
         held = [rule for rule in held if rule not in manners]
     return frozenset(rule.signal for rule in held)
+
+
+def _faces(text: str) -> frozenset[Signal]:
+    """Return what is said by emoji alone."""
+    faces = PUNCTUATION.sub("", text)
+    return frozenset(
+        each.signal for each in rules() if each.signal in SHOWN and each.holds(faces, "")
+    )
 
 
 def without_manners(normal: Normal) -> Normal:

@@ -1,0 +1,1 @@
+"""The knowledge base: understanding, matching, the starter entries."""
