@@ -1,0 +1,1 @@
+"""The same contracts on SQLite and on PostgreSQL."""
