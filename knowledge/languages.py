@@ -26,23 +26,30 @@ def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
+def _convert(table: str, text: str) -> str:
+    if not text:
+        return text
+    # Halves of surrogates, which a broken client may send, are no letters of any script.
+    readable = text.encode("utf-8", "replace").decode("utf-8")
+    return str(_converter(table).convert(readable))
+
+
 def has_traditional(text: str) -> bool:
     """Tell whether a character occurs that only the traditional script has."""
-    if not HAN.search(text):
-        return False
-    return HER in text or _converter("t2s").convert(text) != text
+    han = "".join(HAN.findall(text))
+    return HER in han or _convert("t2s", han) != han
 
 
 def simplified(text: str) -> str:
     """Return the text in simplified characters, Taiwan's words made those of the mainland."""
     if not has_traditional(text):
         return text
-    return str(_converter("tw2sp").convert(text)).replace(HER, "\u4f60")
+    return _convert("tw2sp", text).replace(HER, "\u4f60")
 
 
 def taiwanese(text: str) -> str:
     """Return the text in traditional characters with Taiwan's words."""
-    return str(_converter("s2twp").convert(text))
+    return _convert("s2twp", text)
 
 
 def guess_language(text: str) -> str:
