@@ -50,6 +50,11 @@ def from_micros(value: int) -> datetime:
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def word(text: str) -> sa.ColumnElement[str]:
+    """Return a state spelled out in SQL: partial indexes serve no parameters."""
+    return sa.literal_column(f"'{text}'", sa.Text)
+
+
 def id_column() -> sa.Column[int]:
     """Return a primary key that counts by itself."""
     return sa.Column("id", Id, primary_key=True, autoincrement=True)

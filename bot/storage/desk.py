@@ -10,7 +10,18 @@ import sqlalchemy as sa
 
 from bot.storage.database import Connection
 from bot.storage.reading import Reader
-from bot.storage.schema import agent, conversation, flag, inbox, outbox, turn
+from bot.storage.schema import (
+    PENDING,
+    SENDING,
+    WAITING,
+    WITH_AGENT,
+    agent,
+    conversation,
+    flag,
+    inbox,
+    outbox,
+    turn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ async def read_waiting(tx: Connection, reader: Reader) -> list[WaitingChat]:
     query = (
         sa.select(c.id, c.customer_name, c.channel, c.group_name, c.waiting_since, c.priority)
         .add_columns(place.label("position"), c.last_text)
-        .where(c.stage == "waiting", c.waiting_since.is_not(None))
+        .where(c.stage == WAITING, c.waiting_since.is_not(None))
         .order_by(c.group_name, sa.literal_column("position"))
     )
     if not reader.is_lead:
@@ -101,7 +112,7 @@ async def read_own(tx: Connection, agent_id: int) -> list[OwnChat]:
         sa.select(c.id, c.customer_name, c.channel, c.group_name, c.claimed_at, c.stage)
         .add_columns(c.claim_epoch, c.last_text, c.last_seq, t.asked_at, t.due_at)
         .outerjoin(turn, sa.and_(t.conversation_id == c.id, t.number == owed))
-        .where(c.stage == "agent", c.agent_id == agent_id)
+        .where(c.stage == WITH_AGENT, c.agent_id == agent_id)
         .order_by(c.claimed_at, c.id)
     )
     rows = await tx.execute(query)
@@ -111,7 +122,7 @@ async def read_own(tx: Connection, agent_id: int) -> list[OwnChat]:
 async def count_own(tx: Connection, agent_id: int) -> int:
     """Return how many chats the agent has."""
     c = conversation.c
-    query = sa.select(sa.func.count()).where(c.stage == "agent", c.agent_id == agent_id)
+    query = sa.select(sa.func.count()).where(c.stage == WITH_AGENT, c.agent_id == agent_id)
     return (await tx.scalar(query)) or 0
 
 
@@ -178,7 +189,7 @@ async def read_loads(tx: Connection, seen_after: datetime) -> Loads:
 
     open_rows = inbox.c.handled_at.is_(None)
     query = sa.select(
-        count(conversation.c.id, conversation.c.stage == "waiting"),
+        count(conversation.c.id, conversation.c.stage == WAITING),
         count(agent.c.id, agent.c.status == "online", agent.c.seen_at > seen_after),
         count(inbox.c.id, open_rows),
         sa.select(inbox.c.received_at)
@@ -186,6 +197,7 @@ async def read_loads(tx: Connection, seen_after: datetime) -> Loads:
         .order_by(inbox.c.id)
         .limit(1)
         .scalar_subquery(),
-        count(outbox.c.id, outbox.c.status.in_(("pending", "sending"))),
+        count(outbox.c.seq, outbox.c.status == PENDING)
+        + count(outbox.c.seq, outbox.c.status == SENDING),
     )
     return Loads(*(await tx.execute(query)).one())

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage.codec import decode_attachments
 from bot.storage.database import Connection
-from bot.storage.schema import conversation, message, outbox
+from bot.storage.schema import PENDING, SENDING, conversation, message, outbox
 from handlers.events import Attachment
 
 Key = tuple[int, int]  # conversation, seq
@@ -54,14 +54,14 @@ def _claim() -> sa.UpdateBase:
     blocked = sa.exists().where(
         earlier.c.conversation_id == o.conversation_id,
         earlier.c.seq < o.seq,
-        earlier.c.status.in_(("pending", "sending")),
+        earlier.c.status.in_((PENDING, SENDING)),
     )
     moment = sa.bindparam("moment", type_=o.sending_at.type)
     return (
         sa.update(outbox)
         .where(
             o.conversation_id.in_(sa.bindparam("ids", expanding=True)),
-            o.status == "pending",
+            o.status == PENDING,
             sa.or_(o.not_before.is_(None), o.not_before <= moment),
             ~blocked,
         )
@@ -161,7 +161,7 @@ async def mark_dead(tx: Connection, conversation_id: int, error: str) -> None:
     o = outbox.c
     await tx.execute(
         sa.update(outbox)
-        .where(o.conversation_id == conversation_id, o.status == "pending")
+        .where(o.conversation_id == conversation_id, o.status == PENDING)
         .values(status="dead", error=error)
     )
 
@@ -171,7 +171,7 @@ async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> li
     o = outbox.c
     query = (
         sa.select(o.conversation_id)
-        .where(o.status == "pending", sa.or_(o.not_before.is_(None), o.not_before <= now))
+        .where(o.status == PENDING, sa.or_(o.not_before.is_(None), o.not_before <= now))
         .order_by(o.urgency, o.created_at)
         .limit(limit)
     )
@@ -185,7 +185,7 @@ async def abandoned(
     o = outbox.c
     query = (
         sa.select(o.conversation_id, o.seq, o.is_substance, o.attempts)
-        .where(o.status == "sending", o.sending_at <= before, o.sender != alive)
+        .where(o.status == SENDING, o.sending_at <= before, o.sender != alive)
         .limit(limit)
     )
     return [

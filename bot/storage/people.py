@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Connection
-from bot.storage.schema import agent, conversation, invitation, presence_log, session
+from bot.storage.schema import WITH_AGENT, agent, conversation, invitation, presence_log, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ async def list_people(tx: Connection, ids: Iterable[int] | None = None) -> list[
     c = agent.c
     chats = (
         sa.select(conversation.c.agent_id, sa.func.count().label("chats"))
-        .where(conversation.c.stage == "agent")
+        .where(conversation.c.stage == WITH_AGENT)
         .group_by(conversation.c.agent_id)
         .subquery()
     )

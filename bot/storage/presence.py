@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.storage.database import Connection
 from bot.storage.people import split_groups
-from bot.storage.schema import agent, conversation, presence_log, wait
+from bot.storage.schema import CLAIM, WAITING, WITH_AGENT, agent, conversation, presence_log, wait
 
 _RECENT_CLAIMS = 20
 
@@ -41,7 +41,7 @@ async def read_waiting(tx: Connection) -> list[Waiting]:
     c = conversation.c
     query = (
         sa.select(c.id, c.group_name, c.waiting_since, c.priority)
-        .where(c.stage == "waiting", c.waiting_since.is_not(None))
+        .where(c.stage == WAITING, c.waiting_since.is_not(None))
         .order_by(c.group_name, c.priority.desc(), c.waiting_since, c.id)
     )
     return [Waiting(*row) for row in await tx.execute(query)]
@@ -51,7 +51,9 @@ async def read_online(tx: Connection, seen_since: datetime) -> list[Online]:
     """Return who is at work, in the order of signing in."""
     a, c = agent.c, conversation.c
     chats = (
-        sa.select(sa.func.count()).where(c.agent_id == a.id, c.stage == "agent").scalar_subquery()
+        sa.select(sa.func.count())
+        .where(c.agent_id == a.id, c.stage == WITH_AGENT)
+        .scalar_subquery()
     )
     query = (
         sa.select(a.id, a.groups, a.status, a.signed_in_at, a.seen_at, chats)
@@ -69,7 +71,7 @@ async def read_recent_claims(tx: Connection, group: str, since: datetime) -> lis
     c = wait.c
     query = (
         sa.select(c.ended_at)
-        .where(c.group_name == group, c.ended_by == "claim", c.ended_at >= since)
+        .where(c.group_name == group, c.ended_by == CLAIM, c.ended_at >= since)
         .order_by(c.ended_at.desc())
         .limit(_RECENT_CLAIMS)
     )
@@ -108,7 +110,7 @@ async def read_vanished(tx: Connection, seen_before: datetime) -> list[tuple[int
         sa.select(c.id, c.agent_id, c.claim_epoch)
         .join(agent, a.id == c.agent_id)
         .where(
-            c.stage == "agent",
+            c.stage == WITH_AGENT,
             sa.or_(
                 a.is_disabled,
                 sa.and_(

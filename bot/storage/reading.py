@@ -11,7 +11,16 @@ import sqlalchemy as sa
 
 from bot.storage.codec import decode_attachments
 from bot.storage.database import Connection
-from bot.storage.schema import access_log, agent, conversation, message, ticket, wait
+from bot.storage.schema import (
+    WAITING,
+    WITH_AGENT,
+    access_log,
+    agent,
+    conversation,
+    message,
+    ticket,
+    wait,
+)
 from handlers.events import Attachment
 
 Scope = sa.ColumnElement[bool]  # which conversations: goes into the query itself
@@ -69,8 +78,8 @@ def can_see(reader: Reader) -> Scope:
     if reader.is_lead:
         return sa.true()
     c = conversation.c
-    mine = sa.and_(c.stage == "agent", c.agent_id == reader.agent_id)
-    line = sa.and_(c.stage == "waiting", c.group_name.in_(reader.groups))
+    mine = sa.and_(c.stage == WITH_AGENT, c.agent_id == reader.agent_id)
+    line = sa.and_(c.stage == WAITING, c.group_name.in_(reader.groups))
     return sa.or_(mine, line)
 
 

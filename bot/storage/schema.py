@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.columns import Id, Moment, id_column, metadata
+from bot.storage.columns import Id, Moment, id_column, metadata, word
 from bot.storage.people_tables import (
     access_log,
     agent,
@@ -15,6 +15,11 @@ from bot.storage.people_tables import (
 )
 
 __all__ = [
+    "CLAIM",
+    "PENDING",
+    "SENDING",
+    "WAITING",
+    "WITH_AGENT",
     "Id",
     "Moment",
     "access_log",
@@ -25,6 +30,10 @@ __all__ = [
     "session",
     "sign_in_attempt",
 ]
+
+WAITING, WITH_AGENT = word("waiting"), word("agent")  # stages of a conversation
+PENDING, SENDING = word("pending"), word("sending")  # states of the outbox
+CLAIM = word("claim")  # how a stay in the line ended
 
 conversation = sa.Table(
     "conversation",
@@ -53,14 +62,14 @@ sa.Index(
     "ix_conversation_line",
     conversation.c.group_name,
     conversation.c.waiting_since,
-    sqlite_where=conversation.c.stage == "waiting",
-    postgresql_where=conversation.c.stage == "waiting",
+    sqlite_where=conversation.c.stage == WAITING,
+    postgresql_where=conversation.c.stage == WAITING,
 )
 sa.Index(
     "ix_conversation_agent",
     conversation.c.agent_id,
-    sqlite_where=conversation.c.stage == "agent",
-    postgresql_where=conversation.c.stage == "agent",
+    sqlite_where=conversation.c.stage == WITH_AGENT,
+    postgresql_where=conversation.c.stage == WITH_AGENT,
 )
 
 inbox = sa.Table(
@@ -134,11 +143,17 @@ outbox = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
 )
 sa.Index(
-    "ix_outbox_open",
+    "ix_outbox_pending",
     outbox.c.urgency,
     outbox.c.created_at,
-    sqlite_where=outbox.c.status.in_(("pending", "sending")),
-    postgresql_where=outbox.c.status.in_(("pending", "sending")),
+    sqlite_where=outbox.c.status == PENDING,
+    postgresql_where=outbox.c.status == PENDING,
+)
+sa.Index(
+    "ix_outbox_sending",
+    outbox.c.sending_at,
+    sqlite_where=outbox.c.status == SENDING,
+    postgresql_where=outbox.c.status == SENDING,
 )
 
 choice = sa.Table(
@@ -221,6 +236,13 @@ wait = sa.Table(
     sa.UniqueConstraint("conversation_id", "number"),
 )
 sa.Index("ix_wait_since", wait.c.since)
+sa.Index(
+    "ix_wait_claims",
+    wait.c.group_name,
+    wait.c.ended_at,
+    sqlite_where=wait.c.ended_by == CLAIM,
+    postgresql_where=wait.c.ended_by == CLAIM,
+)
 
 ticket = sa.Table(
     "ticket",

@@ -271,12 +271,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "seq", name=op.f("pk_outbox")),
     )
     op.create_index(
-        "ix_outbox_open",
+        "ix_outbox_pending",
         "outbox",
         ["urgency", "created_at"],
         unique=False,
-        sqlite_where=sa.text("status IN ('pending', 'sending')"),
-        postgresql_where=sa.text("status IN ('pending', 'sending')"),
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index(
+        "ix_outbox_sending",
+        "outbox",
+        ["sending_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'sending'"),
+        postgresql_where=sa.text("status = 'sending'"),
     )
     op.create_table(
         "ticket",
@@ -377,3 +385,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "number", name=op.f("uq_wait_conversation_id")),
     )
     op.create_index("ix_wait_since", "wait", ["since"], unique=False)
+    op.create_index(
+        "ix_wait_claims",
+        "wait",
+        ["group_name", "ended_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_by = 'claim'"),
+        postgresql_where=sa.text("ended_by = 'claim'"),
+    )
