@@ -1,9 +1,8 @@
-"""Measures the matcher on labelled questions (`python -m knowledge.evaluate --help`)."""
+"""Measures the matcher on labelled questions (`python -m bot knowledge evaluate --help`)."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import time
@@ -13,22 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from knowledge.entries import Entry
-from knowledge.languages import guess_language
+from knowledge.labelled import Labelled, LabelledError, read_entries, read_questions
 from knowledge.matcher import Matcher
 from knowledge.understanding import Outcome, Understanding
 
 CONFUSIONS: Final = 10
 OFFERED: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question with its one right entry, or "" where nothing fits."""
-
-    question: str
-    entry: str
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +61,6 @@ class Report:
     p50_ms: float
     p99_ms: float
     confusions: list[tuple[str, str, int]]
-
-
-def read_entries(path: Path) -> tuple[Entry, ...]:
-    """Read `entry,question,answer`, several rows an entry."""
-    wordings: dict[str, dict[str, list[str]]] = {}
-    answers: dict[str, str] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            language = guess_language(row["question"]) or "zh-CN"
-            wordings.setdefault(row["entry"], {}).setdefault(language, []).append(row["question"])
-            answers[row["entry"]] = answers.get(row["entry"]) or row.get("answer") or ""
-    return tuple(
-        Entry(
-            id=name,
-            questions={language: tuple(listed) for language, listed in asked.items()},
-            answers={guess_language(answers[name]) or "zh-CN": answers[name]},
-        )
-        for name, asked in wordings.items()
-    )
-
-
-def read_questions(path: Path) -> list[Labelled]:
-    """Read `question,entry,kind`."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
-            Labelled(row["question"], row.get("entry") or "", row.get("kind") or "")
-            for row in csv.DictReader(file)
-        ]
 
 
 def predict(matcher: Matcher, questions: Sequence[Labelled]) -> list[Prediction]:
@@ -216,15 +177,34 @@ def evaluate(entries: Path, questions: Path, predictions: Path | None = None) ->
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m knowledge.evaluate", description=__doc__)
-    parser.add_argument("--entries", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--predictions", type=Path)
-    parser.add_argument("--json", action="store_true")
+    add_arguments(parser)
     options = parser.parse_args(arguments)
-    figures = evaluate(options.entries, options.questions, options.predictions)
-    text = json.dumps(asdict(figures), ensure_ascii=False) if options.json else as_text(figures)
-    sys.stdout.write(text + "\n")
+    try:
+        sys.stdout.write(run(options) + "\n")
+    except (LabelledError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe what is measured on what."""
+    parser.add_argument(
+        "--entries", type=Path, required=True, metavar="CSV", help="columns entry,question,answer"
+    )
+    parser.add_argument(
+        "--questions", type=Path, required=True, metavar="CSV", help="columns question,entry,kind"
+    )
+    parser.add_argument(
+        "--predictions", type=Path, metavar="JSONL", help="write one line for each question there"
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def run(options: argparse.Namespace) -> str:
+    """Measure, and return the figures as they are printed."""
+    figures = evaluate(options.entries, options.questions, options.predictions)
+    return json.dumps(asdict(figures), ensure_ascii=False) if options.json else as_text(figures)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from knowledge import blend
-from knowledge.evaluate import Labelled, read_entries, read_questions
+from knowledge.labelled import Labelled, read_entries, read_questions
 from knowledge.matcher import NEVER_ANSWERED, Matcher
 from knowledge.normalise import normalise
 from knowledge.signals import recognise

@@ -1,57 +1,93 @@
-"""The knowledge base: check its files, ask it a question."""
+"""The knowledge base: check its files, ask it a question, measure it on labelled questions."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from typing import Any
 
 from bot.cli.tables import table
 from bot.cli.trouble import Trouble
 from bot.settings import load_settings
-from knowledge.entries import EntryError, load_entries
-from knowledge.matcher import Matcher
+from knowledge import evaluate
+from knowledge.checking import Remark, problems, remarks
+from knowledge.entries import EntryError
+from knowledge.labelled import LabelledError
+from knowledge.matcher import Matcher, load_matcher
 from knowledge.understanding import Understanding
+from scripts.forbidden import find_forbidden
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `knowledge` and what can be done with it."""
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    check = actions.add_parser(
-        "check", help="read every entry and say what is wrong", description="Read every entry."
-    )
-    check.set_defaults(act=_check)
-    ask = actions.add_parser(
-        "ask",
-        help="show how a question is understood and what would be answered",
-        description="Show how a question is understood and what would be answered.",
-    )
+    _action(actions, "check", "read every entry and say what is wrong").set_defaults(act=_check)
+    ask = _action(actions, "ask", "show how a question is understood and what would be answered")
     ask.add_argument("question", metavar="QUESTION", help="what a customer might write")
     ask.add_argument("--language", default="", help="zh-CN, zh-TW or en; default: as it looks")
+    ask.add_argument("--json", action="store_true", help="print what was understood as JSON")
     ask.set_defaults(act=_ask)
+    measure = _action(actions, "evaluate", "measure the matching on labelled questions")
+    evaluate.add_arguments(measure)
+    measure.set_defaults(act=_evaluate)
 
 
-def _matcher() -> Matcher:
-    return Matcher(load_entries(load_settings().knowledge_dir))
+def _action(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
+    described = f"{purpose[0].upper()}{purpose[1:]}."
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=purpose, description=described)
+    return parser
 
 
 def _check(_arguments: argparse.Namespace) -> int:
     folder = load_settings().knowledge_dir
-    try:
-        entries = load_entries(folder)
-        Matcher(entries)
-    except EntryError as error:
-        raise Trouble(str(error)) from None
-    wordings = sum(len(each) for entry in entries for each in entry.questions.values())
-    print(f"{len(entries)} entries with {wordings} wordings: all in order.")
+    if wrong := problems(folder):
+        raise Trouble("\n".join(map(str, wrong)))
+    matcher = load_matcher(folder)
+    if not matcher.entries:
+        raise Trouble(f"There are no entries in {folder}: put *.md files there.")
+    noticed = [*remarks(matcher), *_unmannered(matcher)]
+    for remark in noticed:
+        print(f"{remark.entry}: {remark.says}")
+    languages = [asked for entry in matcher.entries for asked in entry.questions.values()]
+    verdict = f"worth a look: {len(noticed)}" if noticed else "all in order"
+    print(f"{len(matcher.entries)} entries with {sum(map(len, languages))} wordings: {verdict}.")
     return 0
+
+
+def _unmannered(matcher: Matcher) -> list[Remark]:
+    """Return answers with a forbidden saying in them (P4)."""
+    return [
+        Remark(entry.id, f"the answer in {language} says {answer[found.start : found.end]!r} (P4)")
+        for entry in matcher.entries
+        for language, answer in entry.answers.items()
+        for found in find_forbidden(answer, language)
+    ]
 
 
 def _ask(arguments: argparse.Namespace) -> int:
     try:
-        found = _matcher().understand(arguments.question, arguments.language)
+        matcher = load_matcher(load_settings().knowledge_dir)
     except EntryError as error:
         raise Trouble(str(error)) from None
-    print(_shown(found))
+    found = matcher.understand(arguments.question, arguments.language)
+    print(_as_json(arguments.question, found) if arguments.json else _shown(found))
     return 0
+
+
+def _as_json(question: str, found: Understanding) -> str:
+    readable = question.encode("utf-8", "replace").decode("utf-8")  # a terminal sends any bytes
+    told = {
+        "question": readable,
+        "language": found.language,
+        "signals": sorted(found.signals),
+        "outcome": found.outcome,
+        "best": [
+            {"entry": c.entry, "question": c.question, "answer": c.answer, "score": c.score}
+            for c in found.best
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def _shown(found: Understanding) -> str:
@@ -64,3 +100,13 @@ def _shown(found: Understanding) -> str:
         rows = [(f"{each.score:.3f}", each.entry, each.question) for each in found.best]
         lines += ["", table(("score", "entry", "question"), rows), "", found.best[0].answer]
     return "\n".join(lines)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    try:
+        sys.stdout.write(evaluate.run(arguments) + "\n")
+    except LabelledError as error:
+        raise Trouble(str(error)) from None
+    except OSError as error:
+        raise Trouble(f"{error.filename} cannot be written ({error.strerror}).") from None
+    return 0

@@ -16,7 +16,7 @@ COMMANDS: Final[dict[str, str]] = {
     "run": "serve customers, agents and leads until stopped",
     "doctor": "check settings, database, Redis, Telegram and files, and say what is wrong",
     "agent": "add, list, disable, enable and invite agents and leads",
-    "knowledge": "check the knowledge base, ask it a question",
+    "knowledge": "check the knowledge base, ask it a question, measure it",
     "stats": "show response times as a table, CSV or JSON",
     "export": "write everything that is kept about one customer as JSON",
     "erase": "remove everything that is kept about one customer",
