@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from handlers import line
@@ -69,13 +70,15 @@ def _introduce(draft: Draft, agent: AgentRef, talk: Conversation) -> None:
 
 def _is_picked_up_late(draft: Draft, talk: Conversation) -> bool:
     """Tell whether the customer waited too long (T4); a colleague's time is no waiting."""
-    wait = talk.wait
-    if wait is None:
-        return False
-    was_served = wait.reason == _PASSED_ON
-    since = (wait.joined_at if was_served else None) or wait.since
-    is_overdue = talk.turn is not None and draft.now > talk.turn.due_at
-    return is_overdue or draft.now - since > draft.policy.reply_within
+    wait, turn = talk.wait, talk.turn
+    is_overdue = turn is not None and draft.now > turn.due_at
+    return is_overdue or (
+        wait is not None and draft.now - _kept_since(wait) > draft.policy.reply_within
+    )
+
+
+def _kept_since(wait: Wait) -> datetime:
+    return (wait.joined_at if wait.reason == _PASSED_ON else None) or wait.since
 
 
 def transferred(draft: Draft, event: AgentTransferred) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from handlers import cases, conduct, forms
 from handlers.actions import MessageKind, OpenTicket
 from handlers.choices import Deed
-from handlers.complaint_steps import advance, ask, ask_from, nudge, step_back
+from handlers.complaint_steps import advance, ask, ask_from, form_of, nudge, step_back
 from handlers.conversation import ComplaintForm
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
@@ -90,7 +90,7 @@ def wrote(draft: Draft, form: ComplaintForm, event: CustomerWrote) -> None:
     elif not text and files:
         _add_files(draft, files)
         _acknowledge_files(draft)
-    elif not text or Signal.WORDLESS in signals_of(event):
+    elif not text or (Signal.WORDLESS in signals_of(event) and text == event.text.strip()):
         _add_files(draft, files)
         nudge(draft, draft.words("wordless.ask"))
     elif _belongs_to_story(form, event):
@@ -124,22 +124,18 @@ def note(draft: Draft, form: ComplaintForm, event: CustomerWrote) -> None:
 
 
 def _take(draft: Draft, step: str, text: str, files: tuple[str, ...]) -> None:
-    form = draft.conversation.form
-    if isinstance(form, ComplaintForm):
-        answers = form.answers | {step: text}
-        draft.change(form=replace(form, answers=answers, last_step=step, files=form.files + files))
+    form = form_of(draft)
+    answers = form.answers | {step: text}
+    draft.change(form=replace(form, answers=answers, last_step=step, files=form.files + files))
 
 
 def _add_files(draft: Draft, files: tuple[str, ...]) -> None:
-    form = draft.conversation.form
-    if isinstance(form, ComplaintForm) and files:
-        draft.change(form=replace(form, files=form.files + files))
+    form = form_of(draft)
+    draft.change(form=replace(form, files=form.files + files))
 
 
 def _acknowledge_files(draft: Draft) -> None:
-    form = draft.conversation.form
-    if not isinstance(form, ComplaintForm):
-        return
+    form = form_of(draft)
     if form.step != "evidence":
         ask(draft)
         return

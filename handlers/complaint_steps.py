@@ -26,13 +26,13 @@ _USUAL_BUTTONS: Final = (Deed.SKIP, Deed.BACK, Deed.CANCEL)
 
 def advance(draft: Draft) -> None:
     """Ask for the first thing after this step that was not asked yet."""
-    form = _form(draft)
+    form = form_of(draft)
     ask_from(draft, form.step)
 
 
 def ask_from(draft: Draft, step: str, before: str = "") -> None:
     """Go on after the step: to the next one without an answer, in the end to the summary."""
-    form = _form(draft)
+    form = form_of(draft)
     later = STEPS[STEPS.index(step) + 1 :] if step in STEPS else STEPS
     following = next((s for s in later if s not in form.answers), "confirm")
     is_empty = following == "confirm" and not forms.is_begun(form)
@@ -46,7 +46,7 @@ def ask_from(draft: Draft, step: str, before: str = "") -> None:
 
 def step_back(draft: Draft) -> None:
     """Let the customer write the previous answer anew."""
-    form = _form(draft)
+    form = form_of(draft)
     place = STEPS.index(form.step) if form.step in STEPS else 0
     earlier = STEPS[max(place - 1, 0)]
     draft.change(form=replace(form, step=earlier, is_correcting=True))
@@ -55,7 +55,7 @@ def step_back(draft: Draft) -> None:
 
 def nudge(draft: Draft, words: str) -> None:
     """Say words that ask for the story by themselves; at other steps the question follows."""
-    if _form(draft).step == "what":
+    if form_of(draft).step == "what":
         prompt(draft, words)
     else:
         ask(draft, before=words)
@@ -63,13 +63,13 @@ def nudge(draft: Draft, words: str) -> None:
 
 def ask(draft: Draft, before: str = "") -> None:
     """Ask for the answer of the step, after other words where there are any."""
-    question = _question(draft, _form(draft))
+    question = _question(draft, form_of(draft))
     prompt(draft, f"{before}\n{question}" if before else question)
 
 
 def prompt(draft: Draft, text: str) -> None:
     """Say this with the buttons of the step."""
-    buttons = draft.buttons(*_BUTTONS.get(_form(draft).step, _USUAL_BUTTONS))
+    buttons = draft.buttons(*_BUTTONS.get(form_of(draft).step, _USUAL_BUTTONS))
     draft.answer_with(MessageKind.TICKET, text, buttons)
 
 
@@ -97,6 +97,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
 
 
-def _form(draft: Draft) -> ComplaintForm:
+def form_of(draft: Draft) -> ComplaintForm:
+    """Return the open complaint."""
     form = draft.conversation.form
     return form if isinstance(form, ComplaintForm) else ComplaintForm()

@@ -64,8 +64,9 @@ def missed(draft: Draft, event: CustomerWrote) -> None:
 
 
 def none_fits(draft: Draft) -> None:
-    """None of the offered questions was meant."""
-    _record_miss(draft, draft.conversation.unanswered, None)
+    """None of the offered questions was meant; pressed twice it is still one question missed."""
+    if draft.conversation.unanswered:
+        _record_miss(draft, draft.conversation.unanswered, None)
     _ask_again_or_hand_off(draft, handoff.SERVICE)
 
 

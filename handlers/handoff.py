@@ -78,9 +78,8 @@ def alarm(draft: Draft, event: CustomerWrote) -> None:
     """Alarm the leads at once: a person may be harmed (C6)."""
     draft.do(Flag("emergency", event.text[:200]))
     talk = draft.conversation
-    if talk.stage is Stage.AGENT:
-        if talk.agent is not None:
-            draft.do(RingAgent(talk.agent.id, "emergency"))
+    if talk.agent is not None:
+        draft.do(RingAgent(talk.agent.id, "emergency"))
         return
     if talk.stage is Stage.WAITING and talk.wait is not None:
         wait = replace(talk.wait, priority=Priority.EMERGENCY)

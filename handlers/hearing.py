@@ -13,6 +13,7 @@ NOTHING: Final = Understanding(language="")
 
 # A Han character, or a word of letters and digits: about one thing said each.
 _UNITS: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\W\u3400-\u9fff]+")
+_BARE_CHARS: Final = 200
 _BARE_UNITS: Final = 8  # "I would like to make a complaint" and nothing more
 
 _COURTEOUS: Final = frozenset({Signal.THANKS, Signal.GOODBYE, Signal.GREETING, Signal.YES})
@@ -31,7 +32,7 @@ def signals_of(event: CustomerWrote | CustomerEdited) -> frozenset[Signal]:
 
 def is_bare(text: str) -> bool:
     """Tell whether a message is too short to say more than one thing."""
-    return len(_UNITS.findall(text[:200])) <= _BARE_UNITS
+    return len(text) <= _BARE_CHARS and len(_UNITS.findall(text)) <= _BARE_UNITS
 
 
 def is_courtesy(event: CustomerWrote) -> bool:

@@ -19,6 +19,10 @@ _OF_FORMS: Final = frozenset({Deed.SKIP, Deed.BACK, Deed.CANCEL, Deed.DONE, Deed
 _NOT_IN_LINE: Final = frozenset(
     {Deed.NONE_OF_THESE, Deed.PERSON, Deed.COMPLAINT, Deed.RESUME, Deed.RESTART, Deed.NOT_NOW}
 )
+# What brings a customer back who has been seen off.
+_BEGINNINGS: Final = frozenset(
+    {Deed.ENTRY, Deed.PERSON, Deed.COMPLAINT, Deed.LEAVE_MESSAGE, Deed.RESUME, Deed.RESTART}
+)
 _OF_LINE: Final = frozenset({Deed.LEAVE_LINE, Deed.KEEP_WAITING})
 
 
@@ -33,12 +37,19 @@ def chose(draft: Draft, event: CustomerChose) -> None:
     if stage is Stage.AWAY and _ends_survey(draft, event):
         return
     draft.open_turn(event.at)
+    if stage is Stage.AWAY and draft.conversation.visits and not _begins_something(event):
+        _say_expired(draft)  # pressed twice, or long after: nobody has come for that
+        return
     if stage is Stage.AWAY:
         greeting.welcome(draft, event.at)
     if event.choice is None:
         _say_expired(draft)
     else:
         perform(draft, event.choice)
+
+
+def _begins_something(event: CustomerChose) -> bool:
+    return event.choice is not None and deed_of(event.choice) in _BEGINNINGS
 
 
 def _ends_survey(draft: Draft, event: CustomerChose) -> bool:

@@ -155,8 +155,8 @@ def _answer_for(draft: Draft, event: CustomerWrote) -> Act:
 
 def _courtesy_for(event: CustomerWrote) -> Act | None:
     known = understood(event)
-    if known.outcome is not Outcome.HANDOFF and not is_courtesy(event):
-        return None
+    if event.attachments or (known.outcome is not Outcome.HANDOFF and not is_courtesy(event)):
+        return None  # files are what such a message is about
     meant = known.signals if is_bare(event.text) else known.signals - _ONLY_BARE
     return next((act for signal, act in _COURTESIES if signal in meant), None)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from handlers.actions import MessageKind, RecordVisit
 from handlers.choices import Deed, deed_of, subject_of, typed
-from handlers.conversation import AgentRef, Choice, Stage, SurveyForm, Visit
+from handlers.conversation import AgentRef, Choice, Stage, SurveyForm
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
 from handlers.hearing import HEATED, is_bare, is_courtesy, signals_of, understood
@@ -57,7 +57,8 @@ def wrote(draft: Draft, event: CustomerWrote) -> bool:
         return False
     if not _declines(event) and _demands(event):
         if form.step == "comment" and signals_of(event) & HEATED:
-            _keep_comment(draft, event)  # a complaint about the service is a verdict as well
+            # A complaint about the service is a verdict on it as well.
+            _record(draft, form, comment=event.text)
         return False
     if form.step == "comment":
         return not _ends_visit(draft, event) and _take_comment(draft, form, event)
@@ -161,16 +162,14 @@ def rated(draft: Draft, choice: Choice) -> bool:
     """Take a rating by button; False when it belongs to no open survey."""
     form = draft.conversation.form
     visit, _, rating = subject_of(choice).partition(":")
-    if not isinstance(form, SurveyForm) or visit != str(form.visit) or not rating.isdigit():
+    if not isinstance(form, SurveyForm) or visit != str(form.visit) or not rating.isdecimal():
         return False
     _rate(draft, form, min(max(int(rating), 1), BEST))
     return True
 
 
 def _rate(draft: Draft, form: SurveyForm, rating: int) -> None:
-    draft.change(form=replace(form, step="comment", rating=rating))
-    if form.ended is not None:
-        _record(draft, replace(form.ended, rating=rating))
+    _record(draft, replace(form, step="comment", rating=rating), rating=rating)
     situation = "good" if rating >= _GOOD_FROM else "poor"
     choices = draft.buttons(Deed.SKIP)
     draft.answer(MessageKind.SURVEY, f"survey.ask_comment_{situation}", choices)
@@ -184,22 +183,18 @@ def _take_comment(draft: Draft, form: SurveyForm, event: CustomerWrote) -> bool:
         _rate(draft, form, rating)  # thought better of it
         return True
     if choice is None and not is_courtesy(event):
-        _keep_comment(draft, event)
+        _record(draft, form, comment=event.text)
     finish(draft)
     return True
 
 
-def _keep_comment(draft: Draft, event: CustomerWrote) -> None:
-    form = draft.conversation.form
-    if isinstance(form, SurveyForm) and form.ended is not None:
-        _record(draft, replace(form.ended, comment=event.text))
-
-
-def _record(draft: Draft, visit: Visit) -> None:
+def _record(draft: Draft, form: SurveyForm, **verdict: Any) -> None:
     """Keep the customer's verdict with the visit it is about."""
-    form, current = draft.conversation.form, draft.conversation.visit
-    if isinstance(form, SurveyForm):
-        draft.change(form=replace(form, ended=visit))
+    draft.change(form=form)
+    if form.ended is None:
+        return
+    visit, current = replace(form.ended, **verdict), draft.conversation.visit
+    draft.change(form=replace(form, ended=visit))
     if current is not None and current.number == visit.number:
         draft.change(visit=visit)
     draft.do(RecordVisit(visit))

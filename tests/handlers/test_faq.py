@@ -1,0 +1,99 @@
+"""Questions: answered, narrowed down, or passed on (K1, K3, K4)."""
+
+from __future__ import annotations
+
+from handlers.actions import MessageKind, RecordMiss, RecordTurn
+from handlers.choices import Deed
+from handlers.conversation import Stage
+from handlers.policy import Policy
+from knowledge.understanding import Candidate, Outcome, Signal
+from tests.handlers.desk import REFUNDS, RETURNS, Desk
+
+TEN = tuple(Candidate(f"e{n}", f"Question {n}?", f"Answer {n}.", 0.5) for n in range(10))
+
+
+def _desk(**more: object) -> Desk:
+    desk = Desk(**more)  # type: ignore[arg-type] # spelled by each test
+    desk.hears("hi", Signal.GREETING)
+    return desk
+
+
+def test_a_question_is_answered_at_once_k1() -> None:
+    desk = _desk()
+    desk.hears("return?", outcome=Outcome.ANSWER, best=[RETURNS, REFUNDS])
+    assert [(say.kind, say.text) for say in desk.says_last()] == [
+        (MessageKind.ANSWER, RETURNS.answer)
+    ]
+    assert [one.turn.answered_by for one in desk.does(RecordTurn)] == ["bot"]
+
+
+def test_braces_in_an_answer_stay_braces() -> None:
+    desk = _desk()
+    odd = Candidate("odd", "Odd?", "Use {company} and {0} as they are.", 0.9)
+    desk.hears("odd?", outcome=Outcome.ANSWER, best=[odd])
+    assert desk.says_last()[0].text == odd.answer
+
+
+def test_a_long_answer_comes_in_parts_and_answers_with_the_first_t2() -> None:
+    desk = _desk(policy=Policy(answer_chars_at_most=20))
+    long = Candidate("long", "Long?", "One sentence here. Another sentence. A third one.", 0.9)
+    desk.hears("long?", outcome=Outcome.ANSWER, best=[long])
+    says = desk.says_last()
+    assert [say.text for say in says] == ["One sentence here.", "Another sentence.", "A third one."]
+    assert [say.answers_turn for say in says] == [2, None, None]
+    assert all(say.is_substance for say in says)
+
+
+def test_a_matcher_that_is_sure_of_nothing_is_not_believed() -> None:
+    for outcome in (Outcome.ANSWER, Outcome.OFFER):
+        desk = _desk()
+        assert desk.hears("what?", outcome=outcome) == ["clarify.ask_again"]
+
+
+def test_the_closest_questions_are_offered_with_two_ways_out_k4() -> None:
+    desk = _desk()
+    desk.hears("pay?", outcome=Outcome.OFFER, best=TEN)
+    assert desk.deeds() == ["entry:e0", "entry:e1", "entry:e2", "none_of_these", "person"]
+
+
+def test_a_picked_question_is_answered_also_long_after() -> None:
+    desk = _desk()
+    desk.pressed(Deed.ENTRY, "e1", "Answer 1.")
+    assert desk.says_last()[0].text == "Answer 1."
+
+
+def test_a_question_that_nothing_fits_becomes_work_for_the_keepers_k3() -> None:
+    desk = _desk()
+    assert desk.hears("mars?" * 100, best=[RETURNS]) == ["clarify.ask_again"]
+    assert desk.does(RecordMiss) == [RecordMiss(("mars?" * 100)[:200], "returns", 0.9)]
+
+
+def test_twice_not_understood_goes_to_the_group_of_the_nearest_entry() -> None:
+    desk = _desk()
+    desk.hears("mars?")
+    assert desk.hears("on mars?", best=[RETURNS]) == ["queue.joined"]
+    assert desk.talk.wait is not None
+    assert desk.talk.wait.group == "orders"
+    assert desk.talk.misses == 0
+
+
+def test_an_answer_between_two_misses_counts_as_understood() -> None:
+    desk = _desk()
+    desk.hears("mars?")
+    desk.hears("return?", outcome=Outcome.ANSWER, best=[RETURNS])
+    assert desk.hears("venus?") == ["clarify.ask_again"]
+
+
+def test_none_of_these_pressed_twice_is_one_question_missed_k3() -> None:
+    desk = _desk()
+    desk.hears("pay?", outcome=Outcome.OFFER, best=TEN)
+    desk.pressed(Deed.NONE_OF_THESE)
+    assert desk.does(RecordMiss) == [RecordMiss("pay?")]
+    assert desk.pressed(Deed.NONE_OF_THESE) == ["clarify.ask_again"]
+    assert desk.does(RecordMiss) == []
+    assert desk.talk.stage is Stage.BOT
+
+
+def test_an_answer_is_given_without_understanding_as_well() -> None:
+    desk = _desk()
+    assert desk.hears("hm?", understanding=None) == ["clarify.ask_again"]
