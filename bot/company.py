@@ -1,4 +1,4 @@
-"""What the company has set, as it holds now: words, numbers, knowledge; read anew while running."""
+"""What the company has set, as it holds now; words and numbers are read anew while running."""
 
 from __future__ import annotations
 

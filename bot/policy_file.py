@@ -66,11 +66,11 @@ def written(value: object) -> str:
     if not isinstance(value, timedelta):
         return str(value)
     if value % timedelta(minutes=1):
-        return f"{value.total_seconds():g}s"
-    if value < timedelta(hours=2):
+        return f"{value.total_seconds():.3f}".rstrip("0").rstrip(".") + "s"
+    if value % timedelta(hours=1) or value < timedelta(hours=2):
         return f"{value // timedelta(minutes=1)}min"
     if value % timedelta(days=1) or value < timedelta(days=2):
-        return f"{value / timedelta(hours=1):g}h"
+        return f"{value // timedelta(hours=1)}h"
     return f"{value.days}d"
 
 

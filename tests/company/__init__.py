@@ -1,1 +1,1 @@
-"""The files in which a company sets its own numbers and words."""
+"""What a company sets itself: its numbers, its words, its knowledge."""

@@ -1,0 +1,143 @@
+"""What the company has set is held for everybody: the newest good words, numbers, knowledge."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.company import CompanyHolder, load_company
+from bot.company_files import CompanyFileError
+from bot.settings import Settings
+from handlers.policy import Policy
+from knowledge.entries import EntryError
+from knowledge.understanding import Outcome
+from tests.clock import FakeClock
+from tests.waiting import eventually
+
+_ENTRY = (
+    "---\nid: dogs\nquestions:\n  zh-CN:\n    - 可以带狗吗\n---\n## zh-CN\n您好，请带上牵绳。\n"
+)
+
+Made = Callable[..., Settings]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Made:
+    def make(**values: Any) -> Settings:
+        return Settings(_env_file=None, data_dir=tmp_path / "data", **values)
+
+    return make
+
+
+def _write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+async def _advance(clock: FakeClock) -> None:
+    await clock.advance(1)
+    await eventually(lambda: clock.sleepers == 1)
+
+
+def test_a_company_that_sets_nothing_has_everything(settings: Made) -> None:
+    holder = CompanyHolder(settings())
+    company = holder.current()
+    assert company.name == "Sansheng"
+    assert company.policy == Policy()
+    assert company.phrases.say("hold.bot", "zh-CN", seed=1, nth=0)
+    assert holder.matcher().understand("怎么申请退货").outcome is Outcome.ANSWER
+
+
+def test_what_is_set_holds(settings: Made, tmp_path: Path) -> None:
+    made = settings(
+        company_name="晴天书店",
+        company_zone="Asia/Taipei",
+        policy_file=_write(tmp_path, "policy.yaml", "greeting_within: 10s"),
+        phrases_file=_write(
+            tmp_path, "phrases.yaml", "en:\n  queue.left:\n    variants: [As you please.]"
+        ),
+        knowledge_dir=_write(tmp_path / "kb", "dogs.md", _ENTRY).parent,
+    )
+    holder = CompanyHolder(made)
+    company = holder.current()
+    assert (company.name, company.zone.key) == ("晴天书店", "Asia/Taipei")
+    assert company.policy.greeting_within.seconds == 10
+    assert company.phrases.say("queue.left", "en", seed=5, nth=2) == "As you please."
+    assert [entry.id for entry in holder.matcher().entries] == ["dogs"]
+    assert holder.suggest("带狗", "zh-CN")[0].answer == "您好，请带上牵绳。"
+
+
+@pytest.mark.parametrize("name", ["policy_file", "phrases_file"])
+def test_a_bad_file_stops_the_start_and_is_named(settings: Made, tmp_path: Path, name: str) -> None:
+    bad = _write(tmp_path, "bad.yaml", "\n\nnonsense: 1")
+    with pytest.raises(CompanyFileError, match=r"bad\.yaml, line 3, nonsense"):
+        CompanyHolder(settings(**{name: bad}))
+
+
+def test_a_bad_entry_stops_the_start_and_is_named(settings: Made, tmp_path: Path) -> None:
+    folder = _write(tmp_path / "kb", "dogs.md", _ENTRY.replace("zh-CN:", "zh:")).parent
+    with pytest.raises(EntryError, match=r"dogs\.md:4: language 'zh'"):
+        CompanyHolder(settings(knowledge_dir=folder))
+
+
+async def test_it_is_read_off_the_event_loop(
+    settings: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def noted(self: CompanyHolder, _settings: Settings) -> None:
+        threads.append(threading.current_thread())
+
+    monkeypatch.setattr(CompanyHolder, "__init__", noted)
+    await load_company(settings())
+    assert threads != [threading.main_thread()]
+
+
+async def test_changed_files_hold_without_a_restart(
+    settings: Made, tmp_path: Path, clock: FakeClock
+) -> None:
+    policy = _write(tmp_path, "policy.yaml", "greeting_within: 10s")
+    phrases = _write(tmp_path, "phrases.yaml", "")
+    holder = CompanyHolder(settings(policy_file=policy, phrases_file=phrases, company_name="三声"))
+    before = holder.current()
+    watching = asyncio.create_task(holder.watch(clock))
+    await eventually(lambda: clock.sleepers == 1)
+
+    _write(tmp_path, "policy.yaml", "greeting_within: 12s")
+    _write(tmp_path, "phrases.yaml", "en:\n  queue.left:\n    variants: [As you please.]")
+    await _advance(clock)
+
+    after = holder.current()
+    assert after.policy.greeting_within.seconds == 12
+    assert after.phrases.say("queue.left", "en", seed=1, nth=0) == "As you please."
+    assert after.name == "三声"
+    assert before.policy.greeting_within.seconds == 10  # who holds the old one keeps it whole
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+
+
+async def test_a_bad_change_is_logged_by_line_and_name_and_the_old_stays(
+    settings: Made, tmp_path: Path, clock: FakeClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = _write(tmp_path, "policy.yaml", "greeting_within: 10s")
+    holder = CompanyHolder(settings(policy_file=policy))
+    watching = asyncio.create_task(holder.watch(clock))
+    await eventually(lambda: clock.sleepers == 1)
+
+    _write(tmp_path, "policy.yaml", "# new\ngreeting_within: 0s")
+    await _advance(clock)
+    await _advance(clock)
+
+    assert holder.current().policy.greeting_within.seconds == 10
+    said = "".join(capsys.readouterr())
+    assert said.count("company_file_refused") == 1
+    assert "line 2, greeting_within: must be from 1s" in said
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)

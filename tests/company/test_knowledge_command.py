@@ -1,0 +1,187 @@
+"""`python -m bot knowledge`: what a company does with its answers before customers see them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import main
+from tests.servers.product import command
+
+_DOGS = """---
+id: dogs
+group: orders
+questions:
+  zh-CN:
+    - 可以带狗吗
+    - 狗能进店吗
+    - 宠物可以进来吗
+---
+## zh-CN
+您好，请您带上牵绳。
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a company's own folder with one entry."""
+    (tmp_path / "dogs.md").write_text(_DOGS, encoding="utf-8")
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def _said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["knowledge", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_starter_base_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert re.fullmatch(r"\d+ entries with \d+ wordings: all in order\.\n", _said(capsys, "check"))
+
+
+def test_a_company_checks_its_own(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    assert _said(capsys, "check") == "1 entries with 3 wordings: all in order.\n"
+
+
+def test_every_bad_file_is_named_with_its_line(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "cats.md").write_text(_DOGS.replace("orders", "cats"), encoding="utf-8")
+    (folder / "fish.md").write_text("no entry", encoding="utf-8")
+    assert main(["knowledge", "check"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        f"{folder}/cats.md:3: group must be one of ('service', 'orders', 'complaints')",
+        f"{folder}/fish.md:1: must begin with a line of ---",
+    ]
+
+
+def test_what_is_worth_a_look_is_told_and_is_no_failure(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    rude = _DOGS.replace("您好，请您带上牵绳。", "不知道，您去问别人吧。").replace(
+        "id: dogs", "id: rude"
+    )
+    (folder / "rude.md").write_text(rude.replace("宠物可以进来吗", "我要投诉"), encoding="utf-8")
+    said = _said(capsys, "check").splitlines()
+    assert "rude: '我要投诉' is never answered: it sounds like complaint" in said
+    assert "rude: the answer in zh-CN says '不知道' (P4)" in said
+    assert said[-1].startswith("2 entries with 6 wordings: worth a look: ")
+
+
+def test_a_folder_without_entries_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path))
+    assert main(["knowledge", "check"]) == 1
+    assert capsys.readouterr().err == f"There are no entries in {tmp_path}: put *.md files there.\n"
+
+
+def test_a_folder_that_is_not_there_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path / "none"))
+    assert main(["knowledge", "check"]) == 2
+    assert capsys.readouterr().err.startswith("KNOWLEDGE_DIR must be the path of a folder")
+
+
+def test_a_question_is_asked_as_a_customer_would(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    said = _said(capsys, "ask", "能带狗吗，谢谢")
+    assert said.startswith("language  zh-CN\nsignals   none\noutcome   ")
+    assert "dogs   可以带狗吗" in said
+    assert said.endswith("您好，请您带上牵绳。\n")
+
+
+def test_the_signals_of_a_question_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _said(capsys, "ask", "气死我了，我要投诉")
+    assert "signals   complaint, upset" in said
+    assert "outcome   handoff" in said
+
+
+def test_a_language_may_be_hinted_at(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "language  en\n" in _said(capsys, "ask", "VIP", "--language", "en")
+    assert "language  not clear\n" in _said(capsys, "ask", "VIP")
+
+
+def test_what_was_understood_is_told_as_json(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    told = json.loads(_said(capsys, "ask", "可以带狗吗", "--json"))
+    assert told["question"] == "可以带狗吗"
+    assert told["language"] == "zh-CN"
+    assert told["signals"] == []
+    assert told["outcome"] == "answer"
+    (best,) = told["best"]
+    assert best.keys() == {"entry", "question", "answer", "score"}
+    assert best["entry"] == "dogs"
+    assert 0 < best["score"] <= 1
+
+
+@pytest.mark.parametrize("question", ["", "😀", "\udce4\udcbd", "x" * 5000, "--"])
+def test_an_odd_question_is_no_trouble(capsys: pytest.CaptureFixture[str], question: str) -> None:
+    words = ["ask", "--json", "--", question]
+    assert json.loads(_said(capsys, *words))["outcome"] in {"answer", "offer", "handoff"}
+
+
+def test_a_bad_entry_is_named_when_asking(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "fish.md").write_text("no entry", encoding="utf-8")
+    assert main(["knowledge", "ask", "狗"]) == 1
+    assert capsys.readouterr().err == f"{folder}/fish.md:1: must begin with a line of ---\n"
+
+
+def test_matching_is_measured_by_command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    entries, questions, out = (tmp_path / name for name in ("e.csv", "q.csv", "out.jsonl"))
+    entries.write_text("entry,question,answer\ndogs,可以带狗吗,请带牵绳。\n", encoding="utf-8")
+    questions.write_text("question,entry\n能带狗吗,dogs\n天气好吗,\n", encoding="utf-8")
+    words = ("evaluate", "--entries", str(entries), "--questions", str(questions))
+    assert _said(capsys, *words).startswith("questions 2\n")
+    figures = json.loads(_said(capsys, *words, "--predictions", str(out), "--json"))
+    assert figures["questions"] == 2
+    assert [json.loads(line)["question"] for line in out.read_text("utf-8").splitlines()] == [
+        "能带狗吗",
+        "天气好吗",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "out", "says"),
+    [
+        ("none.csv", "out.jsonl", "none.csv: cannot be read (No such file or directory)\n"),
+        ("bad.csv", "out.jsonl", "bad.csv:1: has no column 'entry'\n"),
+        ("e.csv", "none/out.jsonl", "none/out.jsonl cannot be written (No such file or directory)"),
+    ],
+)
+def test_a_file_that_will_not_do_ends_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, entries: str, out: str, says: str
+) -> None:
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "e.csv").write_text("entry,question\na,狗\n", encoding="utf-8")
+    (tmp_path / "q.csv").write_text("question\n狗\n", encoding="utf-8")
+    files = {"--entries": entries, "--questions": "q.csv", "--predictions": out}
+    words = [each for name, file in files.items() for each in (name, str(tmp_path / file))]
+    assert main(["knowledge", "evaluate", *words]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert says in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_help_promises_nothing_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["knowledge", "--help"])
+    said = capsys.readouterr().out
+    assert not re.search("import|export", said)
+
+
+def test_it_runs_as_a_process_of_its_own_with_any_terminal() -> None:
+    ended = command("knowledge", "ask", "怎么退货", LC_ALL="C.UTF-8")
+    assert ended.returncode == 0
+    assert "return-how" in ended.stdout
