@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -39,12 +38,9 @@ async def serve_desk(request: web.Request) -> web.StreamResponse:
     except Exception as error:
         log_failure("desk.failed", error)
         console.outlet.close(WSCloseCode.TRY_AGAIN_LATER)
-        await writer
     finally:
         request.app[PARTS].hub.remove_console(console)
-        writer.cancel()
-        with suppress(asyncio.CancelledError):
-            await writer
+        await console.outlet.end(writer)
     return socket
 
 

@@ -151,8 +151,9 @@ class Hub:
         hashes = {console.session for console in self._consoles}
         async with self._database.read() as tx:
             alive = await alive_sessions(tx, hashes, self._clock.now())
-        for console in [c for c in self._consoles if c.session not in alive]:
-            self.sign_out(console.session)
+        # Only those that were asked about: a desk may have opened meanwhile.
+        for ended in hashes - alive:
+            self.sign_out(ended)
 
     def sign_out(self, session: str) -> None:
         """Say that the sign-in has ended and close its desks."""

@@ -9,7 +9,10 @@ from typing import Any
 
 from aiohttp import WSCloseCode, web
 
+from bot.tasks import end_tasks
+
 _FRAMES_AT_MOST = 2000
+_GOODBYE_SECONDS = 2.0
 
 
 class Outlet:
@@ -36,6 +39,12 @@ class Outlet:
             self._is_closing = True
             self._code = int(code)
             self._frames.put_nowait(None)
+
+    async def end(self, writer: asyncio.Task[None]) -> None:
+        """Let what is queued and the goodbye go out, but not for long."""
+        self.close(WSCloseCode.OK)
+        await asyncio.wait({writer}, timeout=_GOODBYE_SECONDS)
+        await end_tasks([writer])
 
     async def run(self) -> None:
         """Send until closed, or until the other side is gone."""

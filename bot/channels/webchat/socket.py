@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -77,10 +76,7 @@ class ChatSocket:
         finally:
             if self._visitor is not None:
                 self._parts.hub.remove_visitor(self._visitor)
-            self._outlet.close(WSCloseCode.OK)
-            writer.cancel()
-            with suppress(asyncio.CancelledError):
-                await writer
+            await self._outlet.end(writer)
 
     async def _take(self, data: str | None) -> None:
         try:

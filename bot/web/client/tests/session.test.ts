@@ -29,6 +29,7 @@ function shown(session: ChatSession): string[] {
 beforeEach(() => {
   vi.useFakeTimers();
   window.localStorage.clear();
+  window.sessionStorage.clear();
   sockets = useFakeSockets();
 });
 
@@ -78,6 +79,32 @@ test("a receipt ends the sending, an echo takes the bubble's place", () => {
   vi.advanceTimersByTime(1_000);
   welcome();
   expect(sockets.newest().sentOf("message")).toEqual([]);
+});
+
+test("an echo that comes before its receipt is not sent again, nor shown twice after a reload", () => {
+  const session = begun();
+  welcome();
+  session.write("hi");
+  const id = sockets.newest().sentOf("message")[0]?.id;
+  sockets.newest().says(said(1, "hi", { from: "customer", id }));
+  session.leave();
+  session.socket.stop();
+  const again = begun();
+  welcome();
+  expect(shown(again)).toEqual(["hi"]);
+  expect(sockets.newest().sentOf("message")).toEqual([]);
+});
+
+test("what the house has is not shown as one's own once more, whatever another tab left behind", () => {
+  const session = begun();
+  welcome();
+  session.write("hi");
+  const id = String(sockets.newest().sentOf("message")[0]?.id);
+  const kept = window.localStorage.getItem(`sansheng.outbox.${id}`) ?? "";
+  sockets.newest().says(said(1, "hi", { from: "customer", id }));
+  session.leave();
+  window.localStorage.setItem(`sansheng.outbox.${id}`, kept);
+  expect(shown(begun())).toEqual(["hi"]);
 });
 
 test("a reload still sends what had no receipt", () => {

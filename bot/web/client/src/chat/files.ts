@@ -56,8 +56,9 @@ export class FileTray {
     this.items.update((items) => items.filter((item) => item.key !== key));
   }
 
+  /** There is nothing in it that could be sent, now or soon. */
   get isEmpty(): boolean {
-    return this.items.get().every((item) => item.info === undefined);
+    return this.items.get().every((item) => item.problem !== undefined);
   }
 
   /** Hand over what has been uploaded and empty the tray. */

@@ -53,16 +53,12 @@ function ChatComposer({ session, attention, tray, onFiles }: ChatParts & { onFil
     if (now === "") box.remove(DRAFT_KEY);
     else box.write(DRAFT_KEY, now);
   };
-  const send = (): void => {
-    session.write(text.trim(), tray.take());
-    attention.answered();
-    write("");
-  };
+  const { isWaiting, send } = useSending({ session, attention, tray }, text, write);
   return (
     <Composer
       text={text}
       words={words}
-      isSendable={tray.isReady && (text.trim() !== "" || !tray.isEmpty)}
+      isSendable={!isWaiting && (text.trim() !== "" || !tray.isEmpty)}
       {...(limit === undefined ? {} : { hint: words.fileLimit(sizeText(limit)) })}
       onText={write}
       onSend={send}
@@ -76,6 +72,32 @@ function ChatComposer({ session, attention, tray, onFiles }: ChatParts & { onFil
       <Tray tray={tray} />
     </Composer>
   );
+}
+
+type SendingParts = Pick<ChatParts, "session" | "attention" | "tray">;
+
+/** What is sent while a file is still on its way goes out together with it. */
+function useSending(
+  { session, attention, tray }: SendingParts,
+  text: string,
+  write: (text: string) => void,
+): { isWaiting: boolean; send(): void } {
+  const [isWaiting, setWaiting] = useState(false);
+  const files = tray.items.get();
+  const send = (): void => {
+    setWaiting(!tray.isReady);
+    if (!tray.isReady) return;
+    session.write(text.trim(), tray.take());
+    attention.answered();
+    write("");
+  };
+  useEffect(() => {
+    if (!isWaiting || !tray.isReady) return;
+    // A file that failed meanwhile is looked at first.
+    if (files.some((file) => file.problem !== undefined)) setWaiting(false);
+    else send();
+  }, [isWaiting, files]);
+  return { isWaiting, send };
 }
 
 function useAddFiles({ session, tray }: ChatParts): (files: File[]) => void {

@@ -115,13 +115,19 @@ export class ChatSession {
     const before = this.transcript.get();
     const known = new Set(before.messages.map((message) => message.seq));
     this.transcript.set(transcript.withMessages(before, messages));
+    // An echo is as good as a receipt, which may still be on its way.
+    for (const { id } of messages) if (id !== undefined) this.forget(id);
     this.heard(messages.filter((message) => !known.has(message.seq)));
   }
 
   private received(id: string): void {
-    this.outbox.settle(id);
-    this.sends.delete(id);
+    this.forget(id);
     this.transcript.update((now) => transcript.withStatus(now, id, "sent"));
+  }
+
+  private forget(id: string): void {
+    if (this.outbox.settle(id) === undefined) return;
+    this.sends.delete(id);
     this.awaitReceipt();
   }
 

@@ -54,7 +54,8 @@ function withoutEcho(own: Own[], message: Message): Own[] {
 }
 
 export function withOwn(transcript: Transcript, written: Written): Transcript {
-  if (transcript.own.some((one) => one.id === written.id)) return transcript;
+  const isKnown = [...transcript.own, ...transcript.messages].some((one) => one.id === written.id);
+  if (isKnown) return transcript;
   return { ...transcript, own: [...transcript.own, { ...written, status: "sending" }] };
 }
 
