@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import WSServerHandshakeError
+from aiohttp import WSMsgType, WSServerHandshakeError
 
 from bot.storage import schema
 from bot.storage.people import set_disabled
@@ -124,8 +124,8 @@ async def test_a_disabled_agent_is_out_within_a_look(house: House) -> None:
         await set_disabled(tx, ann.agent["id"], is_disabled=True, now=now)
     await house.hub.look()
     assert await desk.hear() == {"type": "out"}
-    await desk.socket.receive(timeout=5)
-    assert desk.socket.close_code == 4401
+    goodbye = await desk.socket.receive(timeout=5)
+    assert (goodbye.type, goodbye.data) == (WSMsgType.CLOSE, 4401)
 
 
 async def test_an_expired_sign_in_ends_the_desk_as_well(house: House) -> None:
