@@ -33,13 +33,21 @@ _RANGES: Final[dict[str, tuple[int, int]]] = {
     "offers_at_most": (1, 10),
     "answer_chars_at_most": (50, 4000),  # a message of Telegram holds 4096
     "message_chars_at_most": (100, 100_000),
-    "file_bytes_at_most": (1024, 20 * 1024 * 1024),  # what a Telegram bot may download
+    # From the smallest size that is told in MB to what a Telegram bot may download.
+    "file_bytes_at_most": (1024 * 1024, 20 * 1024 * 1024),
     "chats_per_agent": (1, 100),
     "morning_from_hour": _HOURS,
     "afternoon_from_hour": _HOURS,
     "evening_from_hour": _HOURS,
 }
 _LARGEST: Final = 1_000_000_000
+
+# Told to customers in these units, so they must come out whole.
+_TOLD_IN: Final = {
+    "message_answered_within": timedelta(minutes=1),
+    "complaint_resolved_within": timedelta(days=1),
+}
+_PLURALS: Final = {timedelta(minutes=1): "minutes", timedelta(days=1): "days"}
 
 # The first must come before the second, or the promise between them cannot be kept.
 _ORDER: Final = (
@@ -79,11 +87,11 @@ def _read_value(name: str, place: Place) -> Any:
     if name not in FIELDS:
         raise place.error(f"is no number of the policy{nearest(name, list(FIELDS))}")
     if isinstance(FIELDS[name], timedelta):
-        return _read_duration(place)
+        return _read_duration(name, place)
     return _read_number(name, place)
 
 
-def _read_duration(place: Place) -> timedelta:
+def _read_duration(name: str, place: Place) -> timedelta:
     """Read "15s", "2m", "30min", "24h", "3d", or a number of seconds."""
     text = place.text().strip().casefold()
     match = _DURATION.fullmatch(text)
@@ -94,6 +102,9 @@ def _read_duration(place: Place) -> timedelta:
     duration = float(match[1]) * _UNITS[match[2]]
     if not _SHORTEST <= duration <= _LONGEST:
         raise place.error(f"must be from {written(_SHORTEST)} to {written(_LONGEST)}")
+    unit = _TOLD_IN.get(name, timedelta(microseconds=1))
+    if duration % unit:
+        raise place.error(f"is told to customers in whole {_PLURALS[unit]}")
     return duration
 
 
