@@ -9,13 +9,14 @@ from bot.clock import Clock
 from bot.engine.decider import Decider
 from bot.engine.loops import every
 from bot.engine.sender import ABANDONED_AFTER, Sender
-from bot.storage import deadlines, inbox
+from bot.storage import deadlines, inbox, retention
 from bot.storage.database import Database
 
 # A deadline is looked for at least four times a second (design, section 2).
 _DEADLINE_SECONDS = 0.2
 _ORPHAN_SECONDS = 0.5
 _ABANDONED_SECONDS = 5.0
+_SWEEP_SECONDS = 600.0
 # Younger events are still in the hands of the process that took them in.
 _ORPHAN_AGE = timedelta(seconds=1)
 _AT_MOST = 500
@@ -43,6 +44,7 @@ class Watch:
             (_ORPHAN_SECONDS, self.find_orphans, "orphans"),
             (_ORPHAN_SECONDS, self._sender.look_for_waiting, "outbox"),
             (_ABANDONED_SECONDS, self.find_abandoned, "abandoned"),
+            (_SWEEP_SECONDS, self.sweep, "retention"),
         )
         return [every(seconds, self._clock, job, name) for seconds, job, name in jobs]
 
@@ -56,6 +58,11 @@ class Watch:
         async with self._database.read() as tx:
             before = self._clock.now() - age
             self._decider.add(await inbox.conversations_with_open(tx, before, _AT_MOST))
+
+    async def sweep(self) -> None:
+        """Remove what has had its time (D2)."""
+        async with self._database.write() as tx:
+            await retention.sweep(tx, self._clock.now())
 
     async def find_abandoned(self) -> None:
         """Sort out sends of processes that died."""
