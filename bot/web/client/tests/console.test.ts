@@ -189,8 +189,8 @@ describe("the interface", () => {
   test("escapes what stands in an address", async () => {
     const asked = useFakeFetch({});
     await new Api().ticket("a/b?c").catch(() => undefined);
-    await new Api().suggestions("退货&x=1").catch(() => undefined);
+    await new Api().suggestions("退货&x=1", "en").catch(() => undefined);
     await settled();
-    expect(asked.map((one) => one.path)).toEqual(["tickets/a%2Fb%3Fc", "suggestions?q=%E9%80%80%E8%B4%A7%26x%3D1"]);
+    expect(asked.map((one) => one.path)).toEqual(["tickets/a%2Fb%3Fc", "suggestions?q=%E9%80%80%E8%B4%A7%26x%3D1&language=en"]);
   });
 });

@@ -22,7 +22,7 @@ export function Log({ session, attention }: LogProps): JSX.Element {
   const words = useWords(chatWords);
   const lines = linesOf(useStore(session.transcript));
   const unread = useStore(attention.firstUnread);
-  const { log, isUp, follow, toEnd } = useNewest(lines.length);
+  const { log, isUp, follow, toEnd } = useNewest(lines.length, lines.filter((line) => line.type === "own").length);
   return (
     <div class="log-frame">
       <div class="log" ref={log} role="log" aria-live="polite" aria-label={words.log} tabIndex={0} onScroll={follow}>

@@ -132,7 +132,7 @@ function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
 function SaidList({ desk, chat }: { desk: Desk; chat: OpenChat }): JSX.Element {
   const words = useWords(deskWords);
   const sending = useStore(desk.sending.items).filter((item) => item.chat === chat.chat);
-  const { log, isUp, follow, toEnd } = useNewest(chat.messages.length + sending.length);
+  const { log, isUp, follow, toEnd } = useNewest(chat.messages.length + sending.length, sending.length);
   return (
     <div class="log-frame">
       <div class="log" ref={log} role="log" aria-live="polite" aria-label={words.log} tabIndex={0} onScroll={follow}>

@@ -24,13 +24,19 @@ export function lastWords(messages: Message[]): string {
   return burst.join("\n").slice(-WORDS_AT_MOST).trim();
 }
 
+/** The language of the answers: the customer's own, as far as their letters tell. */
+export function answerLanguage(messages: Message[], query: string): string {
+  const said = messages.filter((message) => message.from === "customer").map((message) => message.text);
+  return /[\u3400-\u9fff]/.test(said.join() || query) ? "" : "en";
+}
+
 export function Suggestions({ desk, chat }: { desk: Desk; chat: number }): JSX.Element {
   const words = useWords(deskWords);
   const [search, setSearch] = useState("");
   const [isFolded, setFolded] = useState(true);
   const messages = useStore(desk.chats.open).get(chat)?.messages ?? [];
   const query = search.trim() || lastWords(messages);
-  const found = useSuggestions(desk, query);
+  const found = useSuggestions(desk, query, answerLanguage(messages, query));
   return (
     <aside class={isFolded ? "knowledge is-folded" : "knowledge"} aria-label={words.suggestions}>
       <div class="knowledge-head">
@@ -79,13 +85,13 @@ function SuggestionCard({ suggestion }: { suggestion: Suggestion }): JSX.Element
   );
 }
 
-function useSuggestions(desk: Desk, query: string): Suggestion[] {
+function useSuggestions(desk: Desk, query: string, language: string): Suggestion[] {
   const [found, setFound] = useState<Suggestion[]>([]);
   useEffect(() => {
     let isWanted = true;
     if (query === "") return setFound([]);
     const timer = window.setTimeout(() => {
-      desk.api.suggestions(query.slice(0, WORDS_AT_MOST)).then(
+      desk.api.suggestions(query.slice(0, WORDS_AT_MOST), language).then(
         (answer) => isWanted && setFound(answer.suggestions),
         () => isWanted && setFound([]),
       );
@@ -94,6 +100,6 @@ function useSuggestions(desk: Desk, query: string): Suggestion[] {
       isWanted = false;
       window.clearTimeout(timer);
     };
-  }, [query]);
+  }, [query, language]);
   return found;
 }

@@ -29,6 +29,10 @@ export function Composer(props: ComposerProps): JSX.Element {
   const field = props.field ?? own;
   const guard = useRef(new EnterGuard());
   useGrowing(field, props.text);
+  useEffect(() => {
+    // Where there is a keyboard one writes at once; on a telephone it would cover what was said.
+    if (window.matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, []);
   const send = (): void => {
     if (props.isSendable) props.onSend();
     field.current?.focus();

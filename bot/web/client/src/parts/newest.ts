@@ -12,11 +12,12 @@ export interface Newest {
   toEnd(): void;
 }
 
-/** Follow a log that has `count` entries. */
-export function useNewest(count: number): Newest {
+/** Follow a log that has `count` entries; who writes, `written` so far, goes to the end. */
+export function useNewest(count: number, written: number): Newest {
   const log = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const [isUp, setUp] = useState(false);
+  const before = useRef(written);
   const toEnd = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
   const follow = (): void => {
     const element = log.current;
@@ -25,8 +26,9 @@ export function useNewest(count: number): Newest {
     setUp(!isAtEnd.current);
   };
   useLayoutEffect(() => {
-    if (isAtEnd.current) toEnd();
-  }, [count]);
+    if (isAtEnd.current || written > before.current) toEnd();
+    before.current = written;
+  }, [count, written]);
   useLayoutEffect(() => keepAtEnd(log.current, () => isAtEnd.current && toEnd()), []);
   return { log, isUp, follow, toEnd };
 }

@@ -68,8 +68,8 @@ export class Api {
     return this.call("POST", `chats/${chat}/close`, { epoch, disposition });
   }
 
-  suggestions(words: string): Promise<{ suggestions: shapes.Suggestion[] }> {
-    return this.call("GET", `suggestions?${new URLSearchParams({ q: words })}`);
+  suggestions(words: string, language: string): Promise<{ suggestions: shapes.Suggestion[] }> {
+    return this.call("GET", `suggestions?${new URLSearchParams({ q: words, language })}`);
   }
 
   board(): Promise<shapes.Board> {
