@@ -112,9 +112,9 @@ def test_only_emoji_say_no_words(text: str) -> None:
 )
 def test_a_hundred_thousand_characters_take_no_time(piece: str) -> None:
     text = (piece * _LONG)[:_LONG]
-    begun = time.perf_counter()
+    begun = time.thread_time()
     understood = _MATCHER.understand(text)
-    assert time.perf_counter() - begun < _SECONDS_AT_MOST
+    assert time.thread_time() - begun < _SECONDS_AT_MOST
     assert isinstance(understood, Understanding)
 
 
