@@ -3,6 +3,7 @@ import { Attention } from "../src/chat/attention";
 import { FileTray } from "../src/chat/files";
 import { ChatPage } from "../src/chat/page";
 import { ChatSession } from "../src/chat/session";
+import * as uploading from "../src/wire/upload";
 import { sentenceOf } from "../src/words/common";
 import { language } from "../src/words/language";
 import { useFakeSockets } from "./fakes";
@@ -145,6 +146,41 @@ describe("the log", () => {
   });
 });
 
+describe("scrolling", () => {
+  let end: number;
+
+  beforeEach(() => {
+    end = 0;
+    vi.spyOn(Element.prototype, "scrollHeight", "get").mockReturnValue(5_000);
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(500);
+    vi.spyOn(Element.prototype, "scrollTo").mockImplementation(() => {
+      end += 1;
+    });
+  });
+
+  async function readUp(): Promise<void> {
+    await screen.do(() => screen.find(".log").dispatchEvent(new Event("scroll")));
+    end = 0;
+  }
+
+  test("stays where one reads, with a way to the newest", async () => {
+    await open([said(1, "Good morning")]);
+    await readUp();
+    await hear(said(2, "Anything else?"));
+    expect(end).toBe(0);
+    await screen.press("Go to the newest message");
+    expect(end).toBe(1);
+  });
+
+  test("goes to the end with one's own words", async () => {
+    await open([said(1, "Good morning")]);
+    await readUp();
+    await screen.write("textarea", "hello");
+    await screen.key("textarea", { key: "Enter" });
+    expect(end).toBeGreaterThan(0);
+  });
+});
+
 describe("choices", () => {
   const choices = [{ id: "a", label: "Yes" }, { id: "b", label: "No" }];
 
@@ -183,6 +219,20 @@ describe("files", () => {
     await screen.do(() => pick([upload("big.mp4", 2_000)]));
     expect(screen.find(".tray .is-refused").textContent).toContain("at most 1 KB");
     expect(screen.button("Attach files (up to 1 KB each)")).toBeTruthy();
+  });
+
+  test("on their way take the words along once they are there", async () => {
+    let arrive: (answer: object) => void = () => {};
+    vi.spyOn(uploading, "upload").mockReturnValue(new Promise((resolve) => (arrive = resolve as typeof arrive)));
+    await open();
+    await screen.do(() => pick([upload("cup.txt", 10)]));
+    await screen.write("textarea", "here it is");
+    await screen.key("textarea", { key: "Enter" });
+    expect(sockets.newest().sentOf("message")).toEqual([]);
+    expect(screen.button("Send").disabled).toBe(true);
+    await screen.do(() => arrive({ file: "f1", name: "cup.txt", type: "text/plain", size: 10 }));
+    expect(sockets.newest().sentOf("message")).toMatchObject([{ text: "here it is", files: ["f1"] }]);
+    expect(screen.find<HTMLTextAreaElement>("textarea").value).toBe("");
   });
 
   test("that were refused hold no words up", async () => {

@@ -180,6 +180,17 @@ describe("a chat", () => {
     expect(screen.all(".composer")).toEqual([]);
   });
 
+  test("is helped in the customer's own language", async () => {
+    const chinese = { ...detail, messages: [{ ...detail.messages[1], text: "怎么退货" }] };
+    await open({ "GET queue": { waiting: [], mine: [mine, { ...mine, chat: 6, customer: "Mr Wu" }] }, "GET chats/6": { ...chinese, chat: 6 } });
+    await screen.press("Mrs Li");
+    await screen.later(400);
+    await screen.press("Mr Wu");
+    await screen.later(400);
+    const languages = asked.filter((one) => one.path.startsWith("suggestions")).map((one) => one.path.split("&")[1]);
+    expect(languages).toEqual(["language=en", "language="]);
+  });
+
   test("gets a suggestion put behind what is written", async () => {
     await open();
     await screen.press("Mrs Li");

@@ -111,6 +111,17 @@ test("a flag is settled by a button", async () => {
   expect(asked.some((one) => one.path === "flags/9/settle" && one.headers["X-CSRF-Token"] === "token")).toBe(true);
 });
 
+test("a flag leads to its chat, and one of a ticket to the ticket", async () => {
+  const due = { id: 10, kind: "complaint_due", detail: "260302-0001-7", chat: 6, raised_at: "2026-03-02T02:00:00Z" };
+  const odd = { id: 11, kind: "new_kind", detail: "", chat: null, raised_at: "2026-03-02T02:00:00Z" };
+  await open({ "GET board": { ...board, flags: [due, odd] } });
+  expect(root.querySelector(".flags a")?.getAttribute("href")).toBe("/desk#chat=6");
+  expect(root.querySelector(".flags")?.textContent).toContain("Complaint 260302-0001-7 is due soon");
+  expect(root.querySelectorAll(".flags strong")[1]?.textContent).toBe("new_kind");
+  await press("See the ticket");
+  expect(asked.map((one) => one.path)).toContain("tickets/260302-0001-7");
+});
+
 test("response times are shown by hour, each figure on its own", async () => {
   await open();
   await press("Response times");

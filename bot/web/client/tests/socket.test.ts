@@ -72,6 +72,21 @@ test("a lost line comes back, later each time, and soon again once words have co
   expect(FakeSocket.all).toHaveLength(6);
 });
 
+test("waiting grows up to a quarter of a minute, and is never the same for everybody", () => {
+  const luck = vi.spyOn(Math, "random").mockReturnValue(0);
+  live();
+  const waits: number[] = [];
+  for (let fall = 0; fall < 7; fall += 1) {
+    sockets.newest().falls();
+    const [before, began] = [FakeSocket.all.length, Date.now()];
+    vi.advanceTimersToNextTimer();
+    expect(FakeSocket.all).toHaveLength(before + 1);
+    waits.push(Date.now() - began);
+    luck.mockReturnValue(fall % 2);
+  }
+  expect(waits).toEqual([250, 500, 2_000, 2_000, 8_000, 7_500, 15_000]);
+});
+
 test("a line that does not open in time is given up", () => {
   const socket = live();
   vi.advanceTimersByTime(10_000);

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { barPlaces } from "../src/lead/bars";
 import { shortName } from "../src/lead/chart";
 import { asked, isoDate, periodOf } from "../src/lead/periods";
 import { piecesOf } from "../src/parts/links";
 import { frameMessage } from "../src/widget/messages";
 import { asMessage, asMessages } from "../src/wire/frames";
 import { Problem } from "../src/wire/problem";
+import type { Figure, Stats } from "../src/wire/shapes";
 import { accountWords } from "../src/words/account";
 import { chatWords } from "../src/words/chat";
 import { commonWords, sentenceOf } from "../src/words/common";
@@ -56,6 +58,39 @@ describe("periods", () => {
 
   test("names are short beneath a bar", () => {
     expect(["2026-03-02", "09:00", "a very long name"].map(shortName)).toEqual(["03-02", "09", "a ver…"]);
+  });
+});
+
+describe("a chart", () => {
+  const none: Figure = { count: 0, within: null, p50: null, p90: null, p99: null };
+  const some: Figure = { ...none, count: 2, within: 1 };
+  const row = (key: string, first_word = some): Stats["rows"][number] => ({
+    key,
+    greeting: none,
+    first_word,
+    answer_bot: none,
+    answer_agent: none,
+    wait: none,
+    agent_greeting: none,
+  });
+  const keys = (rows: Stats["rows"], by: string): string[] => barPlaces(rows, "first_word", by).map((one) => one.key);
+
+  test("keeps the place of every hour, and of days between", () => {
+    const hours = barPlaces([row("09")], "first_word", "hour");
+    expect(hours).toHaveLength(24);
+    expect(hours.filter((one) => one.figure !== undefined).map((one) => one.key)).toEqual(["09"]);
+    expect(keys([row("2026-02-27"), row("2026-03-02")], "day")).toEqual([
+      "2026-02-27",
+      "2026-02-28",
+      "2026-03-01",
+      "2026-03-02",
+    ]);
+  });
+
+  test("shows nobody who did nothing, and years no longer than they can be read", () => {
+    expect(keys([row("Ann"), row("Bob", none)], "agent")).toEqual(["Ann"]);
+    expect(keys([row("2020-01-01"), row("2026-03-02")], "day")).toEqual(["2020-01-01", "2026-03-02"]);
+    expect(keys([], "day")).toEqual([]);
   });
 });
 
