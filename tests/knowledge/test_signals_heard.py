@@ -85,6 +85,8 @@ _HEARD: dict[Signal, tuple[str, ...]] = {
         "why can't I talk to a person?",
         "don't you have a real person there",
         "please call me back",
+        "call me after 12.30",
+        "Call me",
     ),
     Signal.EMERGENCY: (
         "孩子误吞了电池",

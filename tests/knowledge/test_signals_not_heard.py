@@ -32,6 +32,7 @@ _NOT: dict[Signal, tuple[str, ...]] = {
         "安装要人工费吗",
         "do you have human hair wigs",
         "how do I become a travel agent",
+        "please call me Bailey",
         "怎么退货",
     ),
     Signal.COMPLAINT: (
@@ -60,6 +61,7 @@ _NOT: dict[Signal, tuple[str, ...]] = {
         "过敏体质能用吗",
         "有防烫手套吗",
         "does it catch dust",
+        "the machine swallowed my card",
         "is it dangerous if it rains",
         "医院附近能送吗",
     ),
