@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import complaint_steps, message, serving
+from handlers import complaint_steps, message, pressing, serving
 from handlers.actions import MessageKind
 from handlers.conversation import ComplaintForm, MessageForm, Stage
 from handlers.draft import Draft
@@ -31,6 +31,7 @@ def edited(draft: Draft, event: CustomerEdited) -> None:
     is_newest = event.reference != "" and event.reference == talk.last_reference
     if not (is_newest and _redo(draft, event)):
         draft.answer(MessageKind.NOTICE, "received.edit")
+        pressing.ask_on(draft)
 
 
 def _as_written(event: CustomerEdited) -> CustomerWrote:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import agent, complaint, faq, greeting, handoff, line, message, survey
+from handlers import (
+    agent,
+    complaint,
+    complaint_steps,
+    faq,
+    greeting,
+    handoff,
+    line,
+    message,
+    survey,
+)
 from handlers.actions import MessageKind
 from handlers.choices import Deed, deed_of
 from handlers.conversation import Choice, ComplaintForm, MessageForm, Stage, SurveyForm
@@ -46,6 +56,19 @@ def chose(draft: Draft, event: CustomerChose) -> None:
         _say_expired(draft)
     else:
         perform(draft, event.choice)
+    ask_on(draft)
+
+
+def ask_on(draft: Draft) -> None:
+    """Go on with an open form that something else has come between."""
+    is_asked = any(deed_of(choice) is Deed.CANCEL for choice in draft.conversation.offered)
+    match draft.conversation.form:
+        case ComplaintForm() if not is_asked:
+            complaint_steps.ask(draft)
+        case MessageForm() as form if not is_asked:
+            message.ask(draft, form)
+        case _:
+            pass
 
 
 def _begins_something(event: CustomerChose) -> bool:

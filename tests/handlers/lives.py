@@ -23,11 +23,15 @@ from handlers.events import (
     CustomerEdited,
     CustomerWrote,
     DeadlineDue,
+    DeadlineKind,
     Event,
     EventFailed,
 )
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
 from tests.dialogues.theatre import GROUPS, ZONE, Spoken, Theatre
+
+_KINDS = sorted(DeadlineKind)
+_FAILED = ("customer_wrote", "customer_chose", "customer_arrived", "agent_wrote", "deadline hold")
 
 OPENS = datetime(2026, 3, 2, 9, tzinfo=ZONE)
 AGENTS = (AgentRef(1, "Ann"), AgentRef(2, "Bob"))
@@ -91,14 +95,25 @@ class Life:
 
         def recorded(event: Event) -> Decision:
             before = self.theatre.talk
-            if isinstance(event, CustomerWrote):
-                said = Spoken(self.theatre.now, "customer", event.text, album=event.album)
-                self.theatre.spoken.append(said)
+            self._note(event)
             decision = play(event)
             self.decisions.append((before, event, decision))
             return decision
 
         self.theatre.play = recorded  # type: ignore[method-assign] # to see deadlines as well
+
+    def _note(self, event: Event) -> None:
+        """Keep what the customer did among what was spoken."""
+        now, spoken = self.theatre.now, self.theatre.spoken
+        match event:
+            case CustomerWrote():
+                spoken.append(Spoken(now, "customer", event.text, album=event.album))
+            case CustomerEdited():
+                spoken.append(Spoken(now, "edit", event.text))
+            case CustomerChose():
+                spoken.append(Spoken(now, "press", event.token))
+            case _:
+                pass
 
     @property
     def talk(self) -> Conversation:
@@ -188,13 +203,21 @@ def _passes(draw: st.DrawFn) -> Deed:
 def _happens(draw: st.DrawFn) -> Deed:
     text, known = draw(words), draw(understandings)
     kind = draw(
-        st.sampled_from(["arrive", "reconnect", "edit", "block", "unblock", "fail", "staff"])
+        st.sampled_from(
+            ["arrive", "reconnect", "edit", "block", "unblock", "fail", "staff", "case", "clock"]
+        )
     )
+    which = draw(st.integers(0, 100))
 
     def deed(life: Life) -> None:
         now = life.theatre.now
         if kind == "staff":
             life.theatre.online = {} if life.theatre.online else {a.name: a for a in AGENTS}
+            return
+        if kind == "case":
+            if tickets := life.theatre.tickets:
+                status = ("open", "in_progress", "solved", "closed")[which % 4]
+                life.theatre.moves_ticket(which % len(tickets) + 1, status, text)
             return
         by_kind: dict[str, Event] = {
             "arrive": CustomerArrived(now, "en"),
@@ -202,7 +225,9 @@ def _happens(draw: st.DrawFn) -> Deed:
             "edit": CustomerEdited(now, "7", text, known),
             "block": CustomerBlocked(now),
             "unblock": CustomerBlocked(now, is_blocked=False),
-            "fail": EventFailed(now, "customer_wrote"),
+            "fail": EventFailed(now, _FAILED[which % len(_FAILED)]),
+            # A deadline that fires although it is not meant any more: a lost race.
+            "clock": DeadlineDue(now, _KINDS[which % len(_KINDS)], now),
         }
         life.theatre.play(by_kind[kind])
 

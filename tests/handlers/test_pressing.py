@@ -150,3 +150,31 @@ def test_a_message_can_be_left_by_button_from_the_bot() -> None:
     desk.hears("hi", Signal.GREETING)
     assert desk.pressed(Deed.LEAVE_MESSAGE) == ["message.ask_what"]
     assert desk.pressed(Deed.LEAVE_MESSAGE) == ["message.ask_what"]
+
+
+@pytest.mark.parametrize("deed", [Deed.ENTRY, Deed.LEAVE_LINE, Deed.RATING, None])
+def test_a_form_goes_on_after_an_old_button(deed: Deed | None) -> None:
+    desk = Desk()
+    desk.hears("the cup came broken and nobody has answered me in days", Signal.COMPLAINT)
+    desk.pressed(deed, "old", "An answer.")
+    assert "complaint.ask_order" in desk.situations
+    assert desk.hears("stop", Signal.CANCEL) == ["complaint.abandoned"]
+    desk.hears("message", Signal.LEAVE_MESSAGE)
+    desk.pressed(deed, "old", "An answer.")
+    assert "message.ask_what" in desk.situations
+    assert desk.hears("stop", Signal.CANCEL) == ["message.cancelled"]
+
+
+def test_a_form_goes_on_after_an_edit_of_an_older_message() -> None:
+    desk = Desk()
+    desk.hears("hm?", reference="1")
+    desk.hears("message", Signal.LEAVE_MESSAGE, reference="2")
+    assert set(desk.hears_edit("hmm?", reference="1")) == {"received.edit", "message.ask_what"}
+    assert desk.hears("stop", Signal.CANCEL) == ["message.cancelled"]
+
+
+def test_a_forms_own_button_is_asked_on_once() -> None:
+    desk = Desk()
+    desk.hears("message", Signal.LEAVE_MESSAGE)
+    desk.pressed(Deed.SUBMIT)
+    assert len(desk.says_last()) == 1
