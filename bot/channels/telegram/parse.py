@@ -38,7 +38,7 @@ def parse_update(update: Json, at: datetime) -> Arrival | None:
     number = update_id_of(update)
     try:
         found = _event_of(update, at)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise Unreadable(f"update {number}: {type(error).__name__}") from None
     if found is None:
         return None

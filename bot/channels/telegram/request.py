@@ -153,7 +153,8 @@ def _named(failure: Exception) -> TelegramError:
 
 
 def _form(data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData(data.json_parameters, default_to_multipart=True)
+    # Unquoted: Telegram shows a file's name as it comes, per cent signs and all.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False, default_to_multipart=True)
     for field, (name, content, content_type) in data.multipart_data.items():
         form.add_field(field, _stream(content), filename=name, content_type=content_type)
     return form

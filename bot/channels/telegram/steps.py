@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -126,19 +127,25 @@ class Steps:
         return await self._send_file(chat_id, step, file, as_photo=False)
 
     async def _open(self, attachment: Attachment) -> OpenedFile | str:
-        """Return a stored file, or the id of one that Telegram has already."""
+        """Return a stored file with its bytes, or the id of one that Telegram has already."""
         if attachment.id.startswith(_TELEGRAM_FILE):
             return attachment.id.removeprefix(_TELEGRAM_FILE)
         file = None if self._files is None else await self._files.open(attachment.id)
         if file is None:
             raise FileGone(attachment.id)
+        if isinstance(file.content, Path):
+            try:
+                content = await asyncio.to_thread(file.content.read_bytes)
+            except FileNotFoundError:
+                raise FileGone(attachment.id) from None
+            file = replace(file, content=content)
         return file
 
     async def _send_file(
         self, chat_id: int, step: FileStep, file: OpenedFile | str, *, as_photo: bool
     ) -> str:
         content = file if isinstance(file, str) else file.content
-        name = None if isinstance(file, str) else clean(file.name) or None
+        name = None if isinstance(file, str) else " ".join(clean(file.name).split()) or None
         caption, markup = step.caption or None, keyboard(step.buttons)
         bot = self._api.bot
         if as_photo:
