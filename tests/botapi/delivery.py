@@ -22,11 +22,11 @@ def kind_of(update: Json) -> str:
 class Updates:
     """The updates that the bot has not confirmed, and the one poller."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_id: int = FIRST_UPDATE_ID) -> None:
         self.pending: dict[int, Json] = {}
         self.allowed: set[str] | None = None
         self.pushed = asyncio.Event()
-        self._ids = itertools.count(FIRST_UPDATE_ID)
+        self._ids = itertools.count(first_id)
         self._poller: asyncio.Event | None = None
 
     def push(self, content: Json) -> Json:

@@ -30,12 +30,16 @@ AFTER_EFFECT = {"unanswered", "cut_off", "garbage"}
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next `times` calls that match; without `method` all `send...` match."""
+    """What happens to `times` calls that match, after the first `spared` of them.
+
+    Without `method` all `send...` match.
+    """
 
     kind: Kind
     method: str = ""
     chat_id: int | None = None
     times: int = 1
+    spared: int = 0
     retry_after: int = 1
     code: int = 502
     description: str = "something is wrong"
@@ -78,6 +82,9 @@ class Faults:
         """Return the first fault for this call and use it up."""
         for fault in self.waiting:
             if fault.matches(call):
+                if fault.spared:
+                    fault.spared -= 1
+                    continue
                 fault.times -= 1
                 if fault.times == 0:
                     self.waiting.remove(fault)

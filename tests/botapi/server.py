@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.clock import Clock, SystemClock
 from tests.botapi.customers import Customer
-from tests.botapi.delivery import Updates
+from tests.botapi.delivery import FIRST_UPDATE_ID, Updates
 from tests.botapi.errors import ApiError
 from tests.botapi.faults import AFTER_EFFECT, Fault, Faults
 from tests.botapi.methods import METHODS
@@ -27,11 +27,18 @@ BODY_BYTES = 64 * 1024 * 1024
 class BotApiServer:
     """Runs inside the test: `async with BotApiServer() as server`. `root` is the API's address."""
 
-    def __init__(self, token: str = TOKEN, *, clock: Clock | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        token: str = TOKEN,
+        *,
+        clock: Clock | None = None,
+        port: int = 0,
+        first_update_id: int = FIRST_UPDATE_ID,
+    ) -> None:
         self.token = token
         self.port = port
         self.world = World(int(token.partition(":")[0]), clock or SystemClock())
-        self.updates = Updates()
+        self.updates = Updates(first_update_id)
         self.webhook = Webhook(self.world, self.updates)
         self.faults = Faults()
         self.called = asyncio.Condition()

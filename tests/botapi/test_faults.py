@@ -29,6 +29,12 @@ async def test_faults_refuse_the_calls_they_are_for_and_then_end(
     assert server.texts(7) == ["third time"]
 
 
+async def test_a_fault_can_spare_the_first_calls(server: BotApiServer, bot: BareBot) -> None:
+    server.faults.add("server_error", spared=2)
+    ends = [(await bot.post("sendMessage", json={"chat_id": 7, "text": "x"}))["ok"] for _ in "1234"]
+    assert ends == [True, True, False, True]
+
+
 @pytest.mark.parametrize(
     ("kind", "has_arrived"),
     [("hang", False), ("drop", False), ("unanswered", True), ("cut_off", True)],

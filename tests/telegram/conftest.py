@@ -1,16 +1,18 @@
-"""A Bot API server, an inbox that really records, and the channel between them."""
+"""A Bot API server, an inbox that really records, and channels between them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from bot.channels.telegram import TelegramChannel, TelegramConfig
 from bot.channels.telegram.api import BotApi
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from tests.botapi import BotApiServer
 from tests.telegram.recording import RecordingIntake, StoredFiles
+
+Build = Callable[..., TelegramChannel]
 
 
 @pytest.fixture
@@ -44,12 +46,26 @@ async def api(server: BotApiServer) -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def channel(
+async def build(
     server: BotApiServer, intake: RecordingIntake, files: StoredFiles
-) -> AsyncIterator[TelegramChannel]:
+) -> AsyncIterator[Build]:
+    """Make channels, `build(clock, messages_per_second=28)`; all stop with the test."""
+    made: list[TelegramChannel] = []
+
+    def make(clock: Clock | None = None, **settings: str | int) -> TelegramChannel:
+        wanted = {"token": server.token, "api_url": server.root, "messages_per_second": 0}
+        config = TelegramConfig(**{**wanted, **settings})  # type: ignore[arg-type]
+        made.append(TelegramChannel(config, intake, clock or SystemClock(), files))
+        return made[-1]
+
+    yield make
+    for channel in made:
+        await channel.stop()
+
+
+@pytest.fixture
+async def channel(build: Build) -> TelegramChannel:
     """Poll the server and send through it, not paced."""
-    config = TelegramConfig(server.token, server.root, messages_per_second=0)
-    channel = TelegramChannel(config, intake, SystemClock(), files)
+    channel = build()
     await channel.start()
-    yield channel
-    await channel.stop()
+    return channel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.channels.base import Arrival, Outcome, Outgoing, Receipt, Unavailable
 from bot.channels.telegram import OpenedFile
 from handlers.events import Attachment, Event
@@ -15,10 +17,13 @@ class RecordingIntake:
         self.offered = 0
         self.away = 0  # so many calls find the database away
         self.breaks_on = ""  # words that make it fail in an unforeseen way
+        self.commits = asyncio.Event()  # cleared: nothing is committed, callers wait
+        self.commits.set()
         self._rows: dict[tuple[str, str], int] = {}
 
     async def receive(self, arrival: Arrival) -> Receipt:
         self.offered += 1
+        await self.commits.wait()
         if self.away:
             self.away -= 1
             raise Unavailable("the database is away")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.channels.telegram import FileUnavailable, TelegramChannel
-from bot.channels.telegram.contents import clean
-from bot.channels.telegram.parse import Unreadable, language_of, parse_update
 from handlers.events import (
     Attachment,
     CustomerArrived,
@@ -25,7 +21,6 @@ from tests.botapi import BotApiServer
 from tests.telegram.recording import RecordingIntake
 from tests.waiting import eventually
 
-NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 MEGABYTE = 1024 * 1024
 
 
@@ -277,79 +272,3 @@ async def test_a_file_that_is_larger_than_it_said_is_not_taken_in(
     [attachment] = (await wrote(intake)).attachments
     with pytest.raises(FileUnavailable, match="20 MB"):
         await channel.fetch_file(attachment.id)
-
-
-@pytest.mark.parametrize(
-    ("code", "language"),
-    [
-        ("zh-hans", "zh-CN"), ("zh-CN", "zh-CN"), ("zh", "zh-CN"), ("zh-hant", "zh-TW"),
-        ("zh-TW", "zh-TW"), ("zh-HK", "zh-TW"), ("zh-hant-hk", "zh-TW"), ("en", "en"),
-        ("en-US", "en"), ("de", ""), ("", ""), (None, ""), (5, ""),
-    ],
-)  # fmt: skip
-def test_the_language_of_the_app_is_a_hint(code: object, language: str) -> None:
-    assert language_of(code) == language
-
-
-@pytest.mark.parametrize(
-    "update",
-    [
-        None,
-        [],
-        "text",
-        {},
-        {"update_id": "7"},
-        {"update_id": True},
-        {"update_id": 1, "message": None},
-        {"update_id": 1, "message": {"text": "no chat", "message_id": 1}},
-        {"update_id": 1, "message": {"chat": {"id": "x", "type": "private"}, "message_id": 1}},
-        {"update_id": 1, "callback_query": {"message": {"chat": {}}, "data": "x"}},
-        {
-            "update_id": 1,
-            "message": {"chat": {"id": 1, "type": "private"}, "message_id": 1, "photo": []},
-        },
-    ],
-)
-def test_an_update_of_another_shape_is_called_unreadable(update: Any) -> None:
-    with pytest.raises(Unreadable):
-        parse_update(update, NOW)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
-)
-known_names = st.sampled_from(
-    ["chat", "from", "text", "photo", "message", "data", "message_id", "id", "type", "location"]
-)
-
-
-@given(
-    kind=st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "poll"]),
-    content=st.dictionaries(known_names, json_values),
-)
-def test_no_update_ends_in_anything_but_an_arrival_nothing_or_unreadable(
-    kind: str, content: dict[str, Any]
-) -> None:
-    try:
-        arrival = parse_update({"update_id": 1, kind: content}, NOW)
-    except Unreadable:
-        return
-    assert arrival is None or arrival.external_id == "1"
-
-
-@given(st.text(alphabet=st.characters(exclude_categories=[])))
-def test_cleaned_text_can_be_stored_everywhere_and_readable_text_is_untouched(text: str) -> None:
-    cleaned = clean(text)
-    assert "\x00" not in cleaned
-    cleaned.encode()
-    if text.isprintable():
-        assert cleaned == text
-    assert clean(cleaned) == cleaned
-
-
-def test_a_broken_surrogate_becomes_a_mark_and_the_rest_stays() -> None:
-    assert clean("好\ud83d!\x00\n") == "好\ufffd!\n"
-    assert clean("\ud83d\ude00") == "😀"
-    assert clean(None) == ""
