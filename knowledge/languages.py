@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from knowledge.sounds import is_typed_pinyin
-from knowledge.words import word_set
+from knowledge.words import word_set, words_of_taiwan
 
 if TYPE_CHECKING:
     import opencc
@@ -48,8 +48,9 @@ def simplified(text: str) -> str:
 
 
 def taiwanese(text: str) -> str:
-    """Return the text in traditional characters with Taiwan's words."""
-    return _convert("s2twp", text)
+    """Return the text in traditional characters, with the words that Taiwan has of its own."""
+    pattern, words = words_of_taiwan()
+    return _convert("s2tw", pattern.sub(lambda found: words[found[0]], text))
 
 
 def guess_language(text: str) -> str:

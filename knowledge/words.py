@@ -31,6 +31,13 @@ def readings() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def words_of_taiwan() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of words that Taiwan words otherwise, and how it does."""
+    words = {str(mainland): str(taiwan) for mainland, taiwan in _read("taiwan").items()}
+    return re.compile(_alternatives(list(words))), words
+
+
+@cache
 def filler_pattern() -> re.Pattern[str]:
     """Return what matches courtesies around a question, longest first."""
     return re.compile(_alternatives(_read("fillers")["fillers"]))
