@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from handlers import agent, cases, claims, deadlines, edits, greeting, pressing, serving, trouble
+from handlers import agent, cases, claims, deadlines, edits, pressing, serving, trouble
 from handlers.actions import Decision, Urgency
 from handlers.conversation import Conversation
 from handlers.draft import Draft
@@ -73,7 +73,7 @@ def _of_agent(draft: Draft, event: AgentEvent) -> str:
 def _of_customer(draft: Draft, event: CustomerEvent) -> None:
     match event:
         case CustomerArrived():
-            greeting.arrived(draft, event)
+            serving.arrived(draft, event)
         case CustomerWrote():
             serving.wrote(draft, event)
         case CustomerEdited():

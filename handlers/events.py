@@ -46,6 +46,7 @@ class CustomerArrived:
     language: str = ""  # a hint of the channel: "zh-CN", "zh-TW", "en" or ""
     name: str = ""
     is_reconnect: bool = False  # the same page, after a torn connection
+    is_said: bool = False  # a command was sent, and words are expected
     type: Literal["customer_arrived"] = "customer_arrived"
 
 

@@ -23,7 +23,7 @@ from handlers.actions import MessageKind
 from handlers.choices import typed
 from handlers.conversation import ComplaintForm, MessageForm, Stage, SurveyForm
 from handlers.draft import Draft
-from handlers.events import CustomerWrote
+from handlers.events import CustomerArrived, CustomerWrote
 from handlers.hearing import (
     is_bare,
     is_courtesy,
@@ -36,6 +36,21 @@ from handlers.hearing import (
 from knowledge.understanding import Outcome, Signal, Understanding
 
 Act = Callable[[Draft, CustomerWrote], None]
+
+
+def arrived(draft: Draft, event: CustomerArrived) -> None:
+    """Greet who comes; who is here and says so once more is answered (T2)."""
+    stage = draft.conversation.stage
+    greeting.arrived(draft, event)
+    if not event.is_said:
+        return
+    if stage is Stage.BOT:
+        draft.open_turn(event.at)
+        conduct.greet_back(draft)
+        pressing.ask_on(draft)
+    elif stage is Stage.WAITING:
+        draft.open_turn(event.at)
+        line.heard(draft, "queue.already")
 
 
 def wrote(draft: Draft, event: CustomerWrote) -> None:

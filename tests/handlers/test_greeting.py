@@ -142,3 +142,17 @@ def test_a_complaint_that_was_kept_is_offered_at_the_door_c1() -> None:
     desk.passes(hours=1)
     desk.hears("hello", Signal.GREETING)
     assert desk.deeds() == ["resume", "not_now"]
+
+
+def test_a_command_in_the_middle_of_a_visit_is_answered_t2() -> None:
+    desk = Desk()
+    assert _arrives(desk, is_said=True) == ["greeting.morning"]
+    assert _arrives(desk, is_said=True) == ["small_talk.hello"]
+    desk.hears("message", Signal.LEAVE_MESSAGE)
+    assert set(_arrives(desk, is_said=True)) == {"small_talk.hello", "message.ask_what"}
+    desk.hears("agent", Signal.PERSON)
+    assert _arrives(desk, is_said=True) == ["queue.already"]
+    desk.claims("Ann")
+    assert _arrives(desk, is_said=True) == []
+    desk.closes("Ann", "solved")
+    assert _arrives(desk, is_said=True)[0] == "greeting_back.morning"
