@@ -128,7 +128,7 @@ def test_a_problem_told_after_a_greeting_is_taken_up(matcher: Matcher) -> None:
 
 def test_the_answer_comes_in_the_language_of_the_question(matcher: Matcher) -> None:
     assert matcher.understand("怎么退货").best[0].answer.startswith("您好，请您在“我的订单”里")
-    assert matcher.understand("怎麼退貨").best[0].answer.startswith("您好，請您在“我的訂單”裡")
+    assert matcher.understand("怎麼退貨").best[0].answer.startswith("您好，請您在「我的訂單」裡")
     assert matcher.understand("How do I return it?").best[0].answer.startswith("Please choose")
 
 

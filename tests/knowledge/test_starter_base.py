@@ -15,7 +15,11 @@ from knowledge.signals import recognise
 from knowledge.understanding import Outcome, Signal
 from scripts.forbidden import RULES, find_forbidden
 
-_TELLS_TO_WRITE = {"zh-CN": re.compile(r"发“([^”]+)”"), "en": re.compile(r"[Tt]ype “([^”]+)”")}
+_TELLS_TO_WRITE = {
+    "zh-CN": re.compile(r"发“([^”]+)”"),
+    "zh-TW": re.compile(r"發「([^」]+)」"),
+    "en": re.compile(r"[Tt]ype “([^”]+)”"),
+}
 _LEADS_TO = {Signal.PERSON, Signal.LEAVE_MESSAGE}
 _PROMISES = {  # said in several entries, so they must agree
     "签收后7天内": ("return-policy", "exchange"),
@@ -145,10 +149,7 @@ def test_what_an_answer_tells_to_write_does_what_it_says(
     """An answer that says: type "agent", must lead to one, in the script it is shown in."""
     tried = 0
     for entry in starter:
-        answer = answer_in(entry, language)
-        pattern = _TELLS_TO_WRITE["en"] if language == "en" else _TELLS_TO_WRITE["zh-CN"]
-        quoted = pattern.findall(answer.replace("發“", "发“").replace("「", "“").replace("」", "”"))
-        for words in quoted:
+        for words in _TELLS_TO_WRITE[language].findall(answer_in(entry, language)):
             assert recognise(normalise(words)) & _LEADS_TO, (entry.id, words)
             tried += 1
     assert tried > 20
