@@ -70,7 +70,7 @@ def _wrote(message: Json, at: datetime) -> Event | None:
     text = clean(message.get("text") or message.get("caption"))
     language, name = language_of(sender.get("language_code")), full_name(sender)
     if text.split(maxsplit=1)[:1] == ["/start"]:
-        return CustomerArrived(at, language, name)
+        return CustomerArrived(at, language, name, is_said=True)
     if not NOT_SAID.isdisjoint(message):
         return None
     return CustomerWrote(
