@@ -13,7 +13,7 @@ PASSWORD = "correct horse battery"
 PHONE: ViewportSize = {"width": 390, "height": 780}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 # The first words of a test have the whole machine's start before them.
-PATIENCE_MS = 10_000
+PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 
 

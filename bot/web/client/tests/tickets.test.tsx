@@ -57,6 +57,11 @@ test("open tickets come first, with what is overdue", async () => {
   expect(screen.find(".is-overdue").textContent).toContain("overdue");
 });
 
+test("a customer without a name is known by a number", async () => {
+  await open({ "GET tickets": { tickets: [{ ...summary, customer: "#8" }] } });
+  expect(screen.find(".row-text").textContent).toBe("Complaint · Customer 8");
+});
+
 test("a solved ticket is never overdue", async () => {
   await open({ "GET tickets": { tickets: [{ ...summary, status: "solved" }] } });
   expect(screen.all(".is-overdue")).toEqual([]);

@@ -117,6 +117,9 @@ describe("the widget", () => {
   test("tells only the frame's own origin whether it is folded", async () => {
     await load();
     button().click();
+    expect(told).not.toHaveBeenCalled();
+    frame()?.dispatchEvent(new Event("load"));
+    expect(told).toHaveBeenLastCalledWith({ sansheng: true, folded: false }, HOME);
     button().click();
     expect(told).toHaveBeenLastCalledWith({ sansheng: true, folded: true }, HOME);
   });

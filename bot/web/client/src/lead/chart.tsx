@@ -1,5 +1,6 @@
 /** How much happened in each row, and how much of it in time: bars, drawn here. */
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Figure } from "../wire/shapes";
 import { shareText } from "../words/figures";
 import { useWords } from "../words/language";
@@ -14,11 +15,11 @@ export interface Bar {
 const HEIGHT = 120;
 const FOOT = 22;
 const HEAD = 16;
-const SHORT_STEP = 30;
+const SHORT_STEP = 34;
 const LONG_STEP = 52;
 const SHORT_NAME = 2;
 /** How far a drawing may be stretched or squeezed into the page before it scrolls. */
-const WIDEST = 1.5;
+const WIDEST = 1.3;
 const NARROWEST = 0.85;
 
 export function Chart({ title, bars }: { title: string; bars: Bar[] }): JSX.Element {
@@ -27,9 +28,11 @@ export function Chart({ title, bars }: { title: string; bars: Bar[] }): JSX.Elem
   const step = bars.some((bar) => shortName(bar.name).length > SHORT_NAME) ? LONG_STEP : SHORT_STEP;
   const width = Math.max(bars.length, 1) * step;
   const foot = HEAD + HEIGHT;
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => showLatest(frame.current, bars), [bars.length]);
   return (
     <figure class="chart">
-      <div class="chart-frame">
+      <div class="chart-frame" ref={frame} tabIndex={0} aria-label={title} role="group">
         <svg
           role="img"
           aria-label={title}
@@ -47,6 +50,13 @@ export function Chart({ title, bars }: { title: string; bars: Bar[] }): JSX.Elem
       </figcaption>
     </figure>
   );
+}
+
+/** Where not everything fits, the latest that happened is in sight. */
+function showLatest(frame: HTMLDivElement | null, bars: Bar[]): void {
+  const latest = bars.map((bar) => bar.figure !== undefined).lastIndexOf(true);
+  if (frame === null || bars.length === 0) return;
+  frame.scrollLeft = ((latest + 2) / bars.length) * frame.scrollWidth - frame.clientWidth;
 }
 
 interface ColumnProps {

@@ -6,9 +6,10 @@ import type { Api } from "../wire/api";
 import { serverNow } from "../wire/clock";
 import { Problem } from "../wire/problem";
 import type { Ticket, TicketSummary } from "../wire/shapes";
-import { commonWords, sentenceOf } from "../words/common";
+import { sentenceOf } from "../words/common";
+import { deskWords } from "../words/desk";
 import { momentText } from "../words/figures";
-import { houseWords, named } from "../words/house";
+import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { TicketDetail } from "./detail";
 
@@ -118,7 +119,7 @@ interface TicketRowProps {
 }
 
 function TicketRow({ ticket, isShown, onShow }: TicketRowProps): JSX.Element {
-  const words = { ...useWords(commonWords), ...useWords(houseWords) };
+  const words = { ...useWords(deskWords), ...useWords(houseWords) };
   return (
     <li>
       <button
@@ -132,7 +133,7 @@ function TicketRow({ ticket, isShown, onShow }: TicketRowProps): JSX.Element {
           <span class={`state is-${ticket.status}`}>{named(words.ticketStatus, ticket.status)}</span>
         </span>
         <span class="row-text">
-          {named(words.ticketKind, ticket.kind)} · {ticket.customer || named(words.groups, ticket.group)}
+          {named(words.ticketKind, ticket.kind)} · {customerName(ticket, words.unnamed) || named(words.groups, ticket.group)}
         </span>
         <span class="row-foot">
           {words.openedAt} {momentText(ticket.opened_at)}

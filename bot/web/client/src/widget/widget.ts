@@ -22,6 +22,7 @@ class Widget {
   private readonly words: WidgetWords;
   private frame: HTMLIFrameElement | null = null;
   private isOpen = false;
+  private isLoaded = false;
 
   constructor(
     private readonly home: URL,
@@ -66,13 +67,17 @@ class Widget {
     if (this.language !== "") address.searchParams.set("language", this.language);
     frame.src = address.href;
     frame.title = this.words.chat;
-    frame.addEventListener("load", () => this.tellFrame());
+    frame.addEventListener("load", () => {
+      this.isLoaded = true;
+      this.tellFrame();
+    });
     this.panel.append(frame);
     return frame;
   }
 
   /** Only the frame's own origin hears this. */
   private tellFrame(): void {
+    if (!this.isLoaded) return;
     this.frame?.contentWindow?.postMessage({ sansheng: true, folded: !this.isOpen }, this.home.origin);
   }
 

@@ -112,8 +112,9 @@ export function chatAddress(chat: number): string {
 
 /** Who has given no name is known by the number of the chat. */
 export function customerName(
-  { customer, chat }: { customer: string; chat: number },
+  { customer, chat }: { customer: string; chat?: number },
   unnamed: (chat: number) => string,
 ): string {
-  return customer === "" || customer === `#${chat}` ? unnamed(chat) : customer;
+  const number = /^#(\d+)$/.exec(customer)?.[1] ?? (customer === "" ? chat : undefined);
+  return number === undefined ? customer : unnamed(Number(number));
 }
