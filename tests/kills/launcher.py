@@ -1,77 +1,143 @@
-"""Runs the product and kills it, really, at one step of the way of an event.
+"""One life of the product, which may end, really, at one step of the way of an event.
 
-    python -m tests.kills.launcher STEP NTH
-
-Patches the one function that the step names so that its NTH call ends in SIGKILL, then runs
-`python -m bot run`. The product itself knows nothing of this.
+The function that the step names is patched so that its NTH call after the moment when a file
+appears ends in SIGKILL; then `python -m bot run` is what runs. The product itself knows nothing
+of this.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import bot.app
+import bot.cli.run
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli.main import main
 from bot.engine.decider import Decider
 from bot.engine.intake import InboxIntake
 from bot.engine.lines import Lines
 from bot.engine.sender import Sender
+from bot.settings import EXPECTED
 from bot.storage import conversations, deadlines, inbox, outbox
-from bot.storage.decisions import Batch
+from bot.storage.decisions import Batch, Decided
+from bot.web import uploads
+from bot.web.api import chats
+from handlers.events import DeadlineDue
 
-# step -> (owner, name of the function, die before it runs or after)
-STEPS: dict[str, tuple[Any, str, bool]] = {
-    "before the inbox commit": (inbox, "insert_rows", False),
-    "committed, not acknowledged": (InboxIntake, "_store", False),
-    "lock held": (conversations, "lock", False),
-    "deadlines read under the lock": (deadlines, "open_deadlines", False),
-    "before the decision's commit": (Batch, "write", False),
-    "after the decision's commit": (Decider, "_finish", True),
-    "claimed for sending, not sent": (Sender, "_start", True),
-    "before sending": (TelegramChannel, "send", True),
-    "after sending": (TelegramChannel, "send", False),
-    "response unrecorded": (outbox, "write_ends", True),
-    "committed, Redis stale": (Lines, "committed", True),
+# Who is forked from here need not import them.
+_IMPORTED = (bot.app, bot.cli.run)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Die in this function, before it runs or after; `counts` says which calls are meant."""
+
+    owner: Any
+    name: str
+    is_before: bool
+    counts: Callable[[tuple[Any, ...]], bool] = bool
+
+
+def _has_ends(arguments: tuple[Any, ...]) -> bool:
+    return bool(arguments[1])
+
+
+def _is_deadline(arguments: tuple[Any, ...]) -> bool:
+    decided = arguments[1]
+    return isinstance(decided, Decided) and isinstance(decided.event, DeadlineDue)
+
+
+BEFORE, AFTER = True, False
+STEPS: dict[str, Step] = {
+    "before the inbox commit": Step(inbox, "insert_rows", AFTER),
+    "committed, not acknowledged": Step(InboxIntake, "_store", AFTER),
+    "lock held": Step(conversations, "lock", AFTER),
+    "deadlines read under the lock": Step(deadlines, "open_deadlines", AFTER),
+    "before the decision's commit": Step(Batch, "write", AFTER),
+    "after the decision's commit": Step(Decider, "_finish", BEFORE),
+    "claimed for sending, not sent": Step(Sender, "_start", BEFORE),
+    "before sending": Step(TelegramChannel, "send", BEFORE),
+    "after sending": Step(TelegramChannel, "send", AFTER),
+    "response unrecorded": Step(outbox, "write_ends", BEFORE, _has_ends),
+    "response recorded, not committed": Step(outbox, "write_ends", AFTER, _has_ends),
+    "committed, Redis stale": Step(Lines, "committed", BEFORE),
+    "deadline decided under the lock": Step(Batch, "add", BEFORE, _is_deadline),
+    "file written, no row": Step(uploads, "add_file", BEFORE),
+    "claim committed, answer never sent": Step(chats, "ask", AFTER),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a life is to be lived, and perhaps where it ends."""
+
+    settings: Mapping[str, str]
+    log: Path
+    armed: Path  # when this file is there, calls count
+    step: str = ""
+    nth: int = 1
+    file_bytes_at_most: int = 0  # of any file written, as if the disk were full; 0 for no limit
+
+
+def live(order: Order) -> None:
+    """Be the product, in a process of its own."""
+    _log_to(order.log)
+    for name in EXPECTED:
+        os.environ.pop(name.upper(), None)
+    os.environ.update(order.settings)
+    os.chdir(order.settings["DATA_DIR"])
+    if order.step:
+        arm(order)
+    if order.file_bytes_at_most:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write then fails as on a full disk
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order.file_bytes_at_most,) * 2)
+    sys.exit(main(["run"]))
+
+
+def _log_to(path: Path) -> None:
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for stream, handle in enumerate((nothing, log, log)):
+        os.dup2(handle, stream)
+
+
+def arm(order: Order) -> None:
+    """Let the step's function end this process at its nth call from the moment it is armed."""
+    step = STEPS[order.step]
+    setattr(step.owner, step.name, _patched(getattr(step.owner, step.name), step, order))
 
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _patched(original: Callable[..., Any], nth: int, *, before: bool) -> Callable[..., Any]:
+def _patched(original: Callable[..., Any], step: Step, order: Order) -> Callable[..., Any]:
     calls = 0
 
-    def is_time() -> bool:
+    def is_time(arguments: tuple[Any, ...]) -> bool:
         nonlocal calls
+        if not step.counts(arguments) or not order.armed.exists():
+            return False
         calls += 1
-        return calls == nth
+        return calls == order.nth
 
-    async def wait(result: Any) -> Any:
+    async def wait(result: Any, arguments: tuple[Any, ...]) -> Any:
         value = await result
-        if is_time():
+        if is_time(arguments):
             _die()
         return value
 
-    def call(*args: Any, **names: Any) -> Any:
-        if before and is_time():
+    def call(*arguments: Any, **names: Any) -> Any:
+        if step.is_before and is_time(arguments):
             _die()
-        result = original(*args, **names)
-        return result if before else wait(result)
+        result = original(*arguments, **names)
+        return result if step.is_before else wait(result, arguments)
 
     return call
-
-
-def arm(step: str, nth: int) -> None:
-    """Let the step's function end this process at its nth call."""
-    owner, name, before = STEPS[step]
-    setattr(owner, name, _patched(getattr(owner, name), nth, before=before))
-
-
-if __name__ == "__main__":
-    arm(sys.argv[1], int(sys.argv[2]))
-    sys.exit(main(["run"]))

@@ -1,0 +1,161 @@
+"""A desk that may die and come back: its folder, its lives, its customers, what it has stored."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.database import Database, sqlite_url
+from tests.botapi.delivery import FIRST_UPDATE_ID
+from tests.botapi.server import BotApiServer
+from tests.kills.launcher import Order
+from tests.kills.life import Life
+from tests.kills.people import Desk, Page
+from tests.servers.ports import free_port
+from tests.waiting import eventually
+
+# Nothing of the standing cast is to be moved by time that passes between two tests.
+POLICY = {
+    "agent_vanished_after": "1 h",
+    "take_back_after": "1 h",
+    "line_update_every": "1 h",
+    "idle_farewell_after": "10 h",
+}
+
+
+class House:
+    """One DATA_DIR (or database), the processes that live on it, and those who use them."""
+
+    def __init__(self, folder: Path, api: BotApiServer | None, settings: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.data_dir = folder / "data"
+        self.armed = folder / "armed"
+        self.api = api
+        self.settings = dict(settings)
+        self.lives: list[Life] = []
+        self.pages: list[Page] = []
+        self.desks: list[Desk] = []
+        self._database: Database | None = None
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._ports = [free_port()]
+        self.set_policy()
+
+    def set_policy(self, **changes: str) -> None:
+        """Let these numbers hold."""
+        lines = [f"{name}: {value}\n" for name, value in {**POLICY, **changes}.items()]
+        path = self.folder / "policy.yaml"
+        path.write_text("".join(lines), encoding="ascii")
+        self.settings["POLICY_FILE"] = str(path)
+
+    def order(self, step: str = "", nth: int = 1, place: int = 0) -> Order:
+        """Return how the next life is to be lived; `place` numbers processes side by side."""
+        while len(self._ports) <= place:
+            self._ports.append(free_port())
+        settings = {
+            "DATA_DIR": str(self.data_dir),
+            "PORT": str(self._ports[place]),
+            "LOG_FORMAT": "json",
+            **self.settings,
+        }
+        if self.api is not None:
+            settings |= {"TELEGRAM_TOKEN": self.api.token, "TELEGRAM_API_URL": self.api.root}
+        return Order(settings, self.folder / f"log-{place}.txt", self.armed, step, nth)
+
+    def life(self, order: Order) -> Life:
+        """Make a life that will be ended with the house."""
+        self.lives.append(Life(order))
+        return self.lives[-1]
+
+    async def open(self, step: str = "", nth: int = 1, place: int = 0, **more: Any) -> Life:
+        """Start the product, perhaps to die at the nth call of a step once armed."""
+        return await self.life(replace(self.order(step, nth, place), **more)).start()
+
+    def arm(self) -> None:
+        """From now on calls count."""
+        self.armed.touch()
+
+    @property
+    def urls(self) -> list[str]:
+        """Return the addresses of all places."""
+        return [f"http://127.0.0.1:{port}" for port in self._ports]
+
+    def page(self, token: str | None = None, seen: int | None = None) -> Page:
+        """Give a customer a page; it is not open yet."""
+        self.pages.append(Page(self.urls, token, seen))
+        return self.pages[-1]
+
+    def desk(self, cookies: dict[str, str], csrf: str) -> Desk:
+        """Give an agent who has signed in a desk."""
+        self.desks.append(Desk(self.urls, cookies, csrf))
+        return self.desks[-1]
+
+    @property
+    def database_address(self) -> str:
+        """Return where the truth is."""
+        return self.settings.get("DATABASE_URL") or sqlite_url(self.data_dir / "sansheng.db")
+
+    async def database(self) -> Database:
+        """Open what the desk has stored."""
+        if self._database is None:
+            self._database = await Database.open(self.database_address)
+        return self._database
+
+    async def rows(self, query: str, **values: Any) -> list[Any]:
+        """Return what stands in the database."""
+        async with (await self.database()).read() as tx:
+            return list(await tx.execute(sa.text(query), values))
+
+    async def is_calm(self) -> bool:
+        """Tell whether nothing is under way: no event, no words, no update."""
+        if self.api is not None and self.api.updates.pending:
+            return False
+        undone = await self.rows(
+            "SELECT 1 FROM inbox WHERE handled_at IS NULL"
+            " UNION ALL SELECT 1 FROM outbox WHERE status IN ('pending', 'sending')"
+        )
+        return not undone
+
+    async def calm(self, within: float = 15) -> None:
+        """Wait until nothing is under way."""
+        await eventually(self.is_calm, within, why="everything handled and sent")
+
+    async def close(self) -> None:
+        """Send everybody home."""
+        for page in self.pages:
+            await page.close()
+        for desk in self.desks:
+            await desk.close()
+        if self._database is not None:
+            await self._database.close()
+        for life in self.lives:
+            life.close()
+
+
+@asynccontextmanager
+async def open_house(
+    folder: Path, *, telegram: bool = True, data: Path | None = None, **settings: str
+) -> AsyncIterator[House]:
+    """Give a house in an empty folder, or with a copy of another's data."""
+    if data is not None:
+        shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns("redis"))
+    if not telegram:
+        house = House(folder, None, settings)
+        try:
+            yield house
+        finally:
+            await house.close()
+        return
+    # Telegram's numbers go on from one life to the next.
+    first = FIRST_UPDATE_ID + (1000 if data is not None else 0)
+    async with BotApiServer(first_update_id=first) as api:
+        house = House(folder, api, settings)
+        try:
+            yield house
+        finally:
+            await house.close()
