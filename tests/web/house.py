@@ -28,7 +28,6 @@ from scripts.phrases import Phrases
 from tests.clock import FakeClock
 
 PASSWORD = "correct horse"
-_HASH = hash_password(PASSWORD)
 
 
 class RecordingIntake:
@@ -171,7 +170,7 @@ class House:
     ) -> Caller:
         """Make an account and sign it in."""
         async with self.database.write() as tx:
-            new = NewAgent(name, role, tuple(groups.split(",")), _HASH)
+            new = NewAgent(name, role, tuple(groups.split(",")), hash_password(PASSWORD))
             await add_agent(tx, new, self.clock.now())
         return await self.caller().sign_in(name)
 
