@@ -8,6 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.channels.webchat.frames import is_plain
 from bot.storage.files import (
     StoredFile,
     add_file,
@@ -22,7 +23,7 @@ from bot.web.problems import Problem
 from bot.web.uploads import store_bytes
 
 _HEADERS: Final = {
-    "Cache-Control": "private, max-age=3600",
+    "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
 _TELEGRAM: Final = "tg:"
@@ -43,6 +44,8 @@ async def give_file(parts: WebParts, file_id: str, scope: Scope) -> web.StreamRe
 
 
 async def _find(parts: WebParts, file_id: str, scope: Scope) -> StoredFile:
+    if not is_plain(file_id):
+        raise _gone()  # no store can look such a name up
     key = telegram_id(file_id) if file_id.startswith(_TELEGRAM) else file_id
     async with parts.database.read() as tx:
         found = (await find_files(tx, [key], scope)).get(key)

@@ -14,7 +14,7 @@ from bot.channels.base import Unavailable
 from bot.storage.database import is_away
 
 _log = structlog.get_logger(__name__)
-_RETRY_AFTER = "2"
+RETRY_AFTER_SECONDS = 2
 
 
 class Problem(Exception):  # noqa: N818 - the name of the thing in RFC 9457
@@ -77,7 +77,7 @@ def _http_problem(error: web.HTTPException) -> web.Response:
 def _unexpected(error: Exception) -> Problem:
     if isinstance(error, Unavailable) or is_away(error):
         detail = "This cannot be stored or read just now. Please try again in a moment."
-        return Problem(503, "unavailable", detail, retry_after=_RETRY_AFTER)
+        return Problem(503, "unavailable", detail, retry_after=RETRY_AFTER_SECONDS)
     log_failure("web.failed", error)
     return Problem(500, "failed", "Something went wrong on our side; it has been noted.")
 

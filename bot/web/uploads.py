@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, ClientPayloadError, web
 
 from bot.storage.files import StoredFile, add_file
 from bot.web.file_types import HEAD_BYTES, clean_name, type_of
@@ -37,22 +37,27 @@ async def receive_upload(request: web.Request, chat: int) -> Upload:
     limit = parts.company().policy.file_bytes_at_most
     if (request.content_length or 0) > limit + _CHUNK_BYTES:
         raise _too_large(limit)
-    desk = _Desk(parts.files, chat, limit)
+    form = _Form(parts.files, chat, limit)
+    is_kept = False
     try:
-        await desk.take_in(request)
-    except (ValueError, web.HTTPException):
-        raise Problem(400, "bad_form", "The form could not be read.") from None
+        file = await _read(form, request)
+        async with parts.database.write() as tx:
+            await add_file(tx, file, parts.clock.now())
+        is_kept = True
     finally:
-        if desk.file is None:
-            await asyncio.to_thread(desk.path.unlink, missing_ok=True)
-    if desk.file is None:
-        raise Problem(422, "no_file", "file: The form carries no file.")
-    async with parts.database.write() as tx:
-        await add_file(tx, desk.file, parts.clock.now())
-    return Upload(desk.file, desk.fields)
+        if not is_kept:  # half a file, or one that nothing points to
+            await asyncio.to_thread(form.path.unlink, missing_ok=True)
+    return Upload(file, form.fields)
 
 
-class _Desk:
+async def _read(form: _Form, request: web.Request) -> StoredFile:
+    try:
+        return await form.read(request)
+    except (ValueError, ClientPayloadError, ConnectionError, web.HTTPException):
+        raise Problem(400, "bad_form", "The form could not be read to its end.") from None
+
+
+class _Form:
     """One form being read."""
 
     def __init__(self, folder: Path, chat: int, limit: int) -> None:
@@ -63,24 +68,31 @@ class _Desk:
         self._chat = chat
         self._limit = limit
 
-    async def take_in(self, request: web.Request) -> None:
-        """Read the parts one after another."""
+    async def read(self, request: web.Request) -> StoredFile:
+        """Read the parts one after another and return the file, whole on disk."""
         reader = await request.multipart()
         for _ in range(_PARTS_AT_MOST):
             part = await reader.next()
             if part is None:
-                return
+                break
             if not isinstance(part, BodyPartReader):
                 raise ValueError("parts inside parts")
             if part.name == "file" and self.file is None:
                 self.file = await self._file(part)
             else:
                 await self._field(part)
+        if self.file is None:
+            raise Problem(422, "no_file", "file: The form carries no file.")
+        if self.file.size == 0:
+            raise Problem(422, "no_file", "file: There is nothing in this file.")
+        return self.file
 
     async def _field(self, part: BodyPartReader) -> None:
-        value = await part.read_chunk(_FIELD_BYTES_AT_MOST)
-        if await part.read_chunk(1):
-            raise ValueError("a field too long")
+        value = b""
+        while chunk := await part.read_chunk():
+            value += chunk
+            if len(value) > _FIELD_BYTES_AT_MOST:
+                raise ValueError("a field too long")
         self.fields[part.name or ""] = value.decode("utf-8", "replace")
 
     async def _file(self, part: BodyPartReader) -> StoredFile:

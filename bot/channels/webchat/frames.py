@@ -90,7 +90,7 @@ def _words(raw: dict[str, Any]) -> Words:
     if len(text) > TEXT_AT_MOST:
         detail = f"A message has at most {TEXT_AT_MOST} characters; this one has {len(text)}."
         raise BadFrameError("too_long", detail, own_id)
-    if not isinstance(files, list) or not all(isinstance(f, str) for f in files):
+    if not isinstance(files, list) or not all(isinstance(f, str) and is_plain(f) for f in files):
         raise BadFrameError("not_files", "Files are a list of ids.", own_id)
     if len(files) > FILES_AT_MOST:
         detail = f"A message has at most {FILES_AT_MOST} files."
@@ -103,10 +103,18 @@ def _words(raw: dict[str, Any]) -> Words:
 
 def _own_id(raw: dict[str, Any]) -> str:
     own_id = raw.get("id")
-    if not isinstance(own_id, str) or not 0 < len(own_id) <= _ID_AT_MOST:
-        detail = f"A frame carries its own id, a string of 1 to {_ID_AT_MOST} characters."
+    if not isinstance(own_id, str) or not 0 < len(own_id) <= _ID_AT_MOST or not is_plain(own_id):
+        detail = f"A frame carries its own id, a string of 1 to {_ID_AT_MOST} visible characters."
         raise BadFrameError("no_id", detail)
-    return mend_surrogates(own_id)
+    return own_id
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether every store can keep this as it is: no control characters, no half surrogates.
+
+    What names something is refused rather than mended, so that no two names become one.
+    """
+    return text.isprintable()
 
 
 def clean_text(text: str) -> str:

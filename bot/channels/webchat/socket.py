@@ -114,7 +114,9 @@ class ChatSocket:
         try:
             await self._open(hello)
         except Exception as error:
-            self._say_later(error)
+            if not _is_passing(error):
+                raise
+            self._say_later()
             self._outlet.close(WSCloseCode.TRY_AGAIN_LATER)
 
     async def _open(self, hello: Hello) -> None:
@@ -179,7 +181,11 @@ class ChatSocket:
         except BadFrameError:
             raise
         except Exception as error:
-            self._say_later(error, frame.id)
+            if not _is_passing(error):
+                log_failure("webchat.not_kept", error)
+                detail = "This could not be taken, which has been noted. Please send it again."
+                raise BadFrameError("failed", detail, frame.id) from None
+            self._say_later(frame.id)
         else:
             self._outlet.put({"type": "received", "id": frame.id})
 
@@ -190,9 +196,7 @@ class ChatSocket:
         attachments = await self._attachments(frame)
         return CustomerWrote(now, frame.text, attachments=attachments, reference=frame.id)
 
-    def _say_later(self, error: Exception, own_id: str = "") -> None:
-        if not (isinstance(error, Unavailable) or is_away(error)):
-            raise error
+    def _say_later(self, own_id: str = "") -> None:
         later: dict[str, object] = {"type": "later", "retry_after": _RETRY_AFTER_SECONDS}
         self._outlet.put(later | ({"id": own_id} if own_id else {}))
 
@@ -206,3 +210,7 @@ class ChatSocket:
             detail = f"{len(missing)} of the files are not there; send them again."
             raise BadFrameError("unknown_file", detail, words.id)
         return tuple(attachment_of(found[f]) for f in words.files)
+
+
+def _is_passing(error: Exception) -> bool:
+    return isinstance(error, Unavailable) or is_away(error)

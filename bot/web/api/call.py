@@ -6,20 +6,39 @@ import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from bot.channels.webchat.frames import is_plain
 from bot.storage.reading import Reader
 from bot.storage.sessions import StoredSession, read_session
+from bot.web.buckets import Buckets
 from bot.web.callers import is_our_origin
 from bot.web.parts import PARTS, WebParts
 from bot.web.problems import Problem
 
 Body = TypeVar("Body", bound=BaseModel)
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_ID_AT_MOST: Final = 100
+PACE: Final = web.AppKey("pace", Buckets)
 NOBODY: Final = StoredSession("", 0, "", "", (), "")
+
+
+def _visible(text: str) -> str:
+    if not is_plain(text):
+        raise ValueError("visible characters only")
+    return text
+
+
+# The caller's own id for a request; one that comes twice has one effect.
+RequestId = Annotated[str, Field(min_length=1, max_length=_ID_AT_MOST), AfterValidator(_visible)]
+
+
+def is_request_id(text: str) -> bool:
+    """Tell whether a form's field may name a request, as `RequestId` does in JSON."""
+    return 0 < len(text) <= _ID_AT_MOST and is_plain(text)
 
 
 class Access(StrEnum):
@@ -91,6 +110,8 @@ def guarded(route: ApiRoute) -> Callable[[web.Request], Awaitable[web.StreamResp
 
     async def handle(request: web.Request) -> web.StreamResponse:
         parts = request.app[PARTS]
+        if not all(is_plain(value) for value in request.match_info.values()):
+            raise not_found()  # no store can look such a name up
         if request.method not in _SAFE and not is_our_origin(request):
             raise Problem(403, "foreign_origin", "This is open to our own pages only.")
         if route.access is Access.PUBLIC:
@@ -98,6 +119,8 @@ def guarded(route: ApiRoute) -> Callable[[web.Request], Awaitable[web.StreamResp
         who = await signed_in(request)
         if who is None:
             raise Problem(401, "signed_out", "Please sign in.")
+        if wait := request.app[PACE].take(str(who.agent_id)):
+            await parts.clock.sleep(wait)  # a runaway script waits its turn
         _check_token(request, who)
         if route.access is Access.LEAD and who.role != "lead":
             raise Problem(403, "leads_only", "This is for leads.")

@@ -9,11 +9,20 @@ from aiohttp import web
 from pydantic import BaseModel, Field, model_validator
 from typing_extensions import TypedDict
 
+from bot.channels.base import Unavailable
 from bot.channels.webchat.frames import clean_text
 from bot.storage.files import forget_file
 from bot.storage.people import find_person
-from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
-from bot.web.api.chats import known_chat, me, settled
+from bot.web.api.call import (
+    Access,
+    ApiRoute,
+    Call,
+    RequestId,
+    answer,
+    is_request_id,
+    no_content,
+)
+from bot.web.api.chats import NOT_SETTLED, known_chat, me, settled
 from bot.web.downloads import forget
 from bot.web.file_types import attachment_of
 from bot.web.problems import Problem
@@ -21,7 +30,7 @@ from bot.web.uploads import Upload, receive_upload
 from handlers.conversation import AgentRef
 from handlers.events import AgentClosed, AgentTransferred, AgentWrote
 
-RequestId = Annotated[str, Field(min_length=1, max_length=100)]
+AgentId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
 _TEXT_AT_MOST = 100_000
 
@@ -37,7 +46,7 @@ class MessageBody(BaseModel):
 class Target(BaseModel):
     """A colleague (by id or name) or a group: one of the two."""
 
-    agent: int | str | None = None
+    agent: AgentId | Annotated[str, Field(max_length=100)] | None = None
     group: Annotated[str, Field(max_length=100)] = ""
 
     @model_validator(mode="after")
@@ -75,7 +84,7 @@ async def write(call: Call) -> web.StreamResponse:
     chat = await known_chat(call)
     body = await call.body(MessageBody)
     event = AgentWrote(call.parts.clock.now(), me(call), body.epoch, clean_text(body.text))
-    outcome = await settled(call, chat, event, body.id)
+    _, outcome = await settled(call, chat, event, body.id)
     return answer(SeqView(seq=outcome.seq), 201)
 
 
@@ -85,14 +94,17 @@ async def send_file(call: Call) -> web.StreamResponse:
     if chat.agent_id != call.who.agent_id:
         raise Problem(409, "not_yours", "This chat is not with you.")
     upload = await receive_upload(call.request, chat.id)
-    own_id, epoch = _fields(upload)
-    event = AgentWrote(call.parts.clock.now(), me(call), epoch, "", (attachment_of(upload.file),))
     try:
-        outcome = await settled(call, chat, event, own_id)
-    except Problem as problem:
-        if problem.status == 409:  # noqa: PLR2004 - refused, so no message carries it
-            await _drop(call, upload)
+        own_id, epoch = _fields(upload)
+        files = (attachment_of(upload.file),)
+        event = AgentWrote(call.parts.clock.now(), me(call), epoch, "", files)
+        receipt, outcome = await settled(call, chat, event, own_id)
+    except (Problem, Unavailable) as error:
+        if not (isinstance(error, Problem) and error.code == NOT_SETTLED):
+            await _drop(call, upload)  # refused, so no message carries it
         raise
+    if receipt.is_repeated:
+        await _drop(call, upload)  # the message carries the file of the first time
     return answer(SeqView(seq=outcome.seq), 201)
 
 
@@ -139,8 +151,8 @@ async def _colleague(call: Call, who: int | str | None) -> AgentRef | None:
 
 def _fields(upload: Upload) -> tuple[str, int]:
     own_id, epoch = upload.fields.get("id", ""), upload.fields.get("epoch", "")
-    if not own_id:
-        raise Problem(422, "invalid", "id: The form carries the request's own id.")
+    if not is_request_id(own_id):
+        raise Problem(422, "invalid", "id: 1 to 100 visible characters that name the request.")
     if not (epoch.isascii() and epoch.isdigit() and len(epoch) < 10):  # noqa: PLR2004 - 31 bits
         raise Problem(422, "invalid", "epoch: A number.")
     return own_id, int(epoch)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 from typing_extensions import TypedDict
 
-from bot.channels.base import Arrival, Outcome
+from bot.channels.base import Arrival, Outcome, Receipt
 from bot.storage.desk import count_own
 from bot.storage.reading import (
     StoredChat,
@@ -20,7 +20,7 @@ from bot.storage.reading import (
     read_last,
 )
 from bot.web.api.call import Access, ApiRoute, Call, answer, not_found
-from bot.web.problems import Problem
+from bot.web.problems import RETRY_AFTER_SECONDS, Problem
 from bot.web.views import iso_or_none, message_view
 from handlers.conversation import AgentRef
 from handlers.events import (
@@ -32,6 +32,7 @@ from handlers.events import (
 
 AgentEvent = AgentClaimed | AgentClosed | AgentTransferred | AgentWrote
 
+NOT_SETTLED: Final = "not_settled"  # stored and to be done, but not yet
 _MESSAGES_AT_MOST = 500
 _SETTLED_WITHIN_SECONDS = 10.0
 _REFUSALS = {
@@ -99,7 +100,8 @@ async def claim(call: Call) -> web.StreamResponse:
     async with _turn(call):
         await _check_cap(call, chat)
         event = AgentClaimed(call.parts.clock.now(), me(call), call.reader.groups)
-        outcome = await ask(call, chat, event, f"claim:{chat.id}:{secrets.token_hex(8)}")
+        own_id = f"claim:{chat.id}:{secrets.token_hex(8)}"
+        _, outcome = await ask(call, chat, event, own_id)
     if outcome.refusal:
         raise await _refused(call, chat, outcome)
     view = await _chat_view(call, chat.id)
@@ -120,7 +122,9 @@ def me(call: Call) -> AgentRef:
     return AgentRef(call.who.agent_id, call.who.name)
 
 
-async def ask(call: Call, chat: StoredChat, event: AgentEvent, own_id: str) -> Outcome:
+async def ask(
+    call: Call, chat: StoredChat, event: AgentEvent, own_id: str
+) -> tuple[Receipt, Outcome]:
     """Put a request into the inbox and wait for what becomes of it."""
     arrival = Arrival(
         source="desk",
@@ -133,18 +137,20 @@ async def ask(call: Call, chat: StoredChat, event: AgentEvent, own_id: str) -> O
         raise Problem(409, "id_used", "This id was used for another chat.")
     try:
         async with asyncio.timeout(_SETTLED_WITHIN_SECONDS):
-            return await call.parts.intake.settle(receipt)
+            return receipt, await call.parts.intake.settle(receipt)
     except TimeoutError:
         detail = "This is stored and will be done; ask again with the same id."
-        raise Problem(503, "not_settled", detail, retry_after="2") from None
+        raise Problem(503, NOT_SETTLED, detail, retry_after=RETRY_AFTER_SECONDS) from None
 
 
-async def settled(call: Call, chat: StoredChat, event: AgentEvent, own_id: str) -> Outcome:
+async def settled(
+    call: Call, chat: StoredChat, event: AgentEvent, own_id: str
+) -> tuple[Receipt, Outcome]:
     """Ask, and raise the refusal if there is one."""
-    outcome = await ask(call, chat, event, own_id)
+    receipt, outcome = await ask(call, chat, event, own_id)
     if outcome.refusal:
         raise await _refused(call, chat, outcome)
-    return outcome
+    return receipt, outcome
 
 
 async def _chat_view(call: Call, chat: int) -> ChatView:

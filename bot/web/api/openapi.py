@@ -36,7 +36,7 @@ _FORM: dict[str, Any] = {
 }
 
 
-def document(routes: Sequence[ApiRoute], version: str) -> dict[str, Any]:
+def document(routes: Sequence[ApiRoute], version: str, cookie: str) -> dict[str, Any]:
     """Return the whole description."""
     schemas: dict[str, Any] = {"Problem": _PROBLEM}
     paths: dict[str, Any] = {}
@@ -54,7 +54,7 @@ def document(routes: Sequence[ApiRoute], version: str) -> dict[str, Any]:
         "components": {
             "schemas": schemas,
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+                "session": {"type": "apiKey", "in": "cookie", "name": cookie},
                 "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
             },
         },
@@ -118,8 +118,8 @@ def _refusals(route: ApiRoute) -> set[int]:
         refusals.add(401)
     if route.access is Access.LEAD or route.method != "GET":
         refusals.add(403)
-    if route.body is not None:
-        refusals.add(422)
+    if route.body is not None or route.sends == "multipart/form-data":
+        refusals |= {413, 415, 422}
     return refusals
 
 

@@ -8,9 +8,11 @@ from aiohttp import web
 
 from bot.web.api import board, chat_commands, chats, desk, figures, files, session, suggestions
 from bot.web.api import tickets as cases
-from bot.web.api.call import Access, ApiRoute, Call, guarded
+from bot.web.api.call import PACE, Access, ApiRoute, Call, cookie_name, guarded
 from bot.web.api.chats import TURNS
 from bot.web.api.openapi import document
+from bot.web.buckets import Buckets
+from bot.web.parts import PARTS
 from bot.web.passwords import PasswordRoom
 from bot.web.sign_in import PASSWORDS
 
@@ -48,8 +50,10 @@ DESCRIPTION: Final = web.AppKey("description", dict[str, Any])
 
 def add_api(app: web.Application) -> None:
     """Register all routes of the interface."""
+    parts = app[PARTS]
     app[PASSWORDS] = PasswordRoom()
+    app[PACE] = Buckets(parts.clock, rate=20, burst=200)  # calls an agent
     app[TURNS] = {}
-    app[DESCRIPTION] = document(ROUTES, VERSION)
+    app[DESCRIPTION] = document(ROUTES, VERSION, cookie_name(parts))
     for route in ROUTES:
         app.router.add_route(route.method, PREFIX + route.path, guarded(route))

@@ -23,7 +23,7 @@ from bot.storage.tickets import (
     find_ticket,
     list_tickets,
 )
-from bot.web.api.call import Access, ApiRoute, Call, answer, not_found
+from bot.web.api.call import Access, ApiRoute, Call, RequestId, answer, not_found
 from bot.web.api.chats import FileView
 from bot.web.problems import Problem
 from bot.web.views import iso, iso_or_none
@@ -65,7 +65,7 @@ class TicketBody(BaseModel):
 
     status: Status
     note: Annotated[str, Field(max_length=2000)] = ""
-    id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    id: RequestId | None = None
 
 
 async def show_tickets(call: Call) -> web.StreamResponse:
@@ -101,7 +101,7 @@ async def move_ticket(call: Call) -> web.StreamResponse:
         after = await change_ticket(tx, call.reader, number, TicketChange(body.status, note), now)
         if before is None or after is None:
             raise not_found()
-        if note or before.status != after.status:
+        if (before.status, before.note) != (after.status, after.note):
             # In the same transaction: a step that is recorded is also told.
             own_id = body.id or secrets.token_hex(16)
             event = TicketChanged(now, number, body.status, note)
