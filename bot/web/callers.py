@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
 
 from aiohttp import web
 from yarl import URL
 
 from bot.web.parts import PARTS
 
+_IPV6_PREFIX: Final = 64
+
 
 def client_address(request: web.Request) -> str:
-    """Return the caller's address; forwarded ones are believed only from trusted proxies."""
+    """Return whom to count a request to; forwarded ones are believed only from trusted proxies.
+
+    A household or a rented server has a whole /64 of IPv6, so that is what is counted.
+    """
     trusted = request.app[PARTS].trusted_proxies
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [h.strip() for h in ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")]
     address = request.remote or ""
     while _is_in(address, trusted) and hops and hops[-1]:
         address = hops.pop()
-    return address
+    found = _read(address)
+    if isinstance(found, IPv6Address):
+        return str(IPv6Network((int(found), _IPV6_PREFIX), strict=False))
+    return address if found is None else str(found)
 
 
 def is_near(request: web.Request) -> bool:
     """Tell whether the caller is on this machine or network and came without a proxy."""
-    if {"X-Forwarded-For", "Forwarded", "X-Real-IP"} & set(request.headers):
+    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP")):
         return False
-    try:
-        return ip_address(request.remote or "").is_private
-    except ValueError:
-        return False
+    found = _read(request.remote or "")
+    return found is not None and found.is_private
 
 
 def _is_in(address: str, networks: Sequence[str]) -> bool:
+    found = _read(address)
+    return found is not None and any(found in ip_network(n, strict=False) for n in networks)
+
+
+def _read(address: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; one of IPv4 that came through an IPv6 socket is the IPv4 one."""
     try:
-        return any(ip_address(address) in ip_network(n, strict=False) for n in networks)
+        found = ip_address(address)
     except ValueError:
-        return False
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
 def is_our_origin(request: web.Request) -> bool:

@@ -10,6 +10,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.storage.people import note_heartbeat
 from bot.storage.sessions import StoredSession
 from bot.web.api.call import signed_in
+from bot.web.buckets import Buckets
 from bot.web.callers import is_our_origin
 from bot.web.outlet import Outlet
 from bot.web.parts import PARTS
@@ -52,7 +53,9 @@ async def _live(
         await _heartbeat(request, who)
     await parts.hub.add_console(console)
     console.outlet.put({"type": "queue"})
+    pace = Buckets(parts.clock, rate=1, burst=5)  # each ping is a row written
     async for frame in socket:
+        await parts.clock.sleep(pace.take(""))
         if frame.type is WSMsgType.TEXT and _is_ping(frame.data):
             await _heartbeat(request, who)
         else:
