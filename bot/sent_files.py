@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from bot.channels.telegram.steps import OpenedFile
@@ -18,9 +19,13 @@ class SentFiles:
         self._folder = folder
 
     async def open(self, file_id: str) -> OpenedFile | None:
-        """Return the file, None when it is gone."""
+        """Return the file with its bytes, None when it is gone."""
         async with self._database.read() as tx:
             found = (await find_files(tx, [file_id], everything())).get(file_id)
         if found is None:
             return None
-        return OpenedFile(self._folder / found.id, found.name, found.size)
+        try:
+            content = await asyncio.to_thread((self._folder / found.id).read_bytes)
+        except FileNotFoundError:
+            return None
+        return OpenedFile(content, found.name, found.size)
