@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ Connection = AsyncConnection
 # What a database that is away, locked or full makes SQLAlchemy raise; the same call may work later.
 AWAY = (OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError)
 
+# No connection, no room, shutting down, idle for too long in a transaction (we were stopped).
+_AWAY_STATES = ("08", "53", "57P", "25P03")
 _SQLITE_BUSY_MS = 10_000
 _SQLITE_READERS = 4
 
@@ -35,8 +38,12 @@ class Database:
     async def open(cls, url: str) -> Database:
         """Connect; raise one of `AWAY` when the database cannot be reached."""
         database = cls(*_engines(url))
-        async with database.read() as tx:
-            await tx.execute(sa.text("SELECT 1"))
+        try:
+            async with database.read() as tx:
+                await tx.execute(sa.text("SELECT 1"))
+        except BaseException:
+            await database.close()
+            raise
         return database
 
     async def close(self) -> None:
@@ -57,9 +64,23 @@ class Database:
 
 def is_away(error: BaseException) -> bool:
     """Tell whether the error means "try again later" rather than "this is wrong"."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if isinstance(error, DBAPIError) and _is_mistake(error):
+        return False
+    if isinstance(error, DBAPIError) and (
+        error.connection_invalidated or _state_of(error).startswith(_AWAY_STATES)
+    ):
         return True
     return isinstance(error, AWAY)
+
+
+def _is_mistake(error: DBAPIError) -> bool:
+    """Tell whether SQLite means the statement: it calls that operational as well."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+
+
+def _state_of(error: DBAPIError) -> str:
+    """Return PostgreSQL's code of what went wrong, "" where there is none."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
 
 
 def sqlite_url(path: Path) -> str:

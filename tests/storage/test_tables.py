@@ -92,6 +92,30 @@ async def test_a_database_that_is_away_is_told_from_a_mistake(tmp_path: Path) ->
     assert not is_away(ValueError("wrong"))
 
 
+async def test_a_connection_that_postgres_ends_is_away_and_no_mistake(postgres_url: str) -> None:
+    database, other = await Database.open(postgres_url), await Database.open(postgres_url)
+    try:
+        async with database.read() as tx:
+            pid = await tx.scalar(sa.select(sa.func.pg_backend_pid()))
+            async with other.read() as killer:
+                await killer.scalar(sa.select(sa.func.pg_terminate_backend(pid)))
+            with pytest.raises(sa.exc.DBAPIError) as failure:
+                await tx.scalar(sa.select(sa.literal(1)))
+        assert is_away(failure.value)
+        async with database.read() as tx:  # the next one finds a fresh connection
+            assert await tx.scalar(sa.select(sa.literal(1))) == 1
+    finally:
+        await database.close()
+        await other.close()
+
+
+async def test_a_mistake_in_a_statement_is_not_away(database: Database) -> None:
+    async with database.read() as tx:
+        with pytest.raises(sa.exc.SQLAlchemyError) as failure:
+            await tx.scalar(sa.text("SELECT nothing FROM nowhere"))
+    assert not is_away(failure.value)
+
+
 def test_a_password_is_never_shown() -> None:
     shown = shown_url("postgresql+asyncpg://desk:s3cr3t@db.example:5432/desk")
     assert "s3cr3t" not in shown
