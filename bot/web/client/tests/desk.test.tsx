@@ -138,6 +138,35 @@ describe("a chat", () => {
     expect(screen.find(".notice").textContent).toBe("Bob has this chat.");
   });
 
+  test("next in turn is whoever has priority, then who has waited longest, and who is free to take", async () => {
+    const line = [
+      { ...waiting, chat: 10, group: "orders", since: later(-10) },
+      { ...waiting, chat: 11, since: later(-90) },
+      { ...waiting, chat: 12, since: later(-5), priority: 1 },
+    ];
+    await open({
+      "GET queue": { waiting: line, mine: [] },
+      "POST chats/12/claim": problem(409, { code: "not_yours" }),
+      "POST chats/11/claim": { ...detail, chat: 11 },
+      "GET chats/11": { ...detail, chat: 11 },
+    });
+    await screen.press("Take the next customer");
+    expect(asked.filter((one) => one.path.endsWith("claim")).map((one) => one.path)).toEqual([
+      "chats/12/claim",
+      "chats/11/claim",
+    ]);
+    expect(screen.find(".notice").textContent).toBe("");
+    expect(screen.find(".pane-title h2").textContent).toBe("Mrs Li");
+  });
+
+  test("beyond one's number is refused once, with the reason", async () => {
+    const refusal = problem(409, { code: "too_many_chats", detail: "You have 5 chats already." });
+    await open({ "GET queue": { waiting: [waiting, { ...waiting, chat: 8 }], mine: [] }, "POST chats/7/claim": refusal });
+    await screen.press("Take the next customer");
+    expect(asked.filter((one) => one.path.endsWith("claim"))).toHaveLength(1);
+    expect(screen.find(".notice").textContent).toBe("You have 5 chats already.");
+  });
+
   test("is answered by Enter, under the epoch of the claim", async () => {
     await open();
     await screen.press("Mrs Li");

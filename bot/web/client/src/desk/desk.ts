@@ -18,6 +18,16 @@ const PING_EVERY_MS = 10_000;
 const READ_EVERY_MS = 15_000;
 const READ_TOGETHER_MS = 120;
 
+/** Whoever has priority first, then who has waited longest, whichever line it is. */
+export function nextInTurn(waiting: WaitingChat[]): WaitingChat[] {
+  return [...waiting].sort((a, b) => b.priority - a.priority || Date.parse(a.since) - Date.parse(b.since));
+}
+
+function problemOnly(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
 export class Desk {
   readonly queue = new Store<Queue>({ waiting: [], mine: [] });
   readonly agents = new Store<Colleague[]>([]);
@@ -72,14 +82,24 @@ export class Desk {
     if (isSet === true) this.presence.set(status);
   }
 
-  /** Take a waiting chat; the head of the line when none is named. */
-  async claim(waiting: WaitingChat | undefined = this.queue.get().waiting[0]): Promise<void> {
-    if (waiting === undefined) return;
-    const claimed = await this.attempt(() => this.api.claim(waiting.chat));
+  /** Take a waiting chat; the next one in turn when none is named. */
+  async claim(wanted?: WaitingChat): Promise<void> {
+    const inTurn = wanted === undefined ? nextInTurn(this.queue.get().waiting) : [wanted];
+    let refusal: Problem | null = null;
+    for (const { chat } of inTurn) {
+      const claimed = await this.api.claim(chat).catch(problemOnly);
+      if (claimed instanceof Problem) {
+        refusal = claimed;
+        // Somebody was quicker, or it waits for one colleague: the one behind may be free.
+        if (claimed.status === 409 && claimed.body.code !== "too_many_chats") continue;
+        break;
+      }
+      this.chats.take(claimed);
+      await this.readLines();
+      return this.look(chat);
+    }
     await this.readLines();
-    if (claimed === undefined) return;
-    this.chats.take(claimed);
-    await this.look(waiting.chat);
+    if (refusal !== null) this.tell(refusal);
   }
 
   async look(chat: number): Promise<void> {
