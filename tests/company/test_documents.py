@@ -16,7 +16,7 @@ from bot.policy_file import FIELDS, load_policy, written
 from handlers import policy as policy_module
 from handlers.policy import Policy
 from knowledge.blend import ANSWER_FROM, OFFER_FROM
-from knowledge.entries import GROUPS, KEYS, LANGUAGES, read_entry
+from knowledge.entries import GROUPS, KEYS, LANGUAGES, load_entries, read_entry
 from knowledge.matcher import Matcher
 from knowledge.understanding import Outcome, Signal
 from scripts.located import LocatedError
@@ -150,6 +150,12 @@ def test_every_signal_and_band_is_told() -> None:
     assert set(rows_of(document)) >= {signal.value for signal in Signal}
     assert f"{ANSWER_FROM:g} or more" in document
     assert f"{OFFER_FROM:g} or more" in document
+
+
+def test_the_size_of_the_starter_base_is_told() -> None:
+    entries = load_entries()
+    wordings = sum(len(listed) for entry in entries for listed in entry.questions.values())
+    assert f"({len(entries)} entries, {wordings} wordings)" in _KNOWLEDGE.read_text("utf-8")
 
 
 def test_commands_that_are_told_exist(capsys: pytest.CaptureFixture[str]) -> None:
