@@ -14,6 +14,7 @@ from bot.channels.webchat.socket import LIMITS, serve_socket
 from bot.web.api.routes import add_api
 from bot.web.desk_socket import serve_desk
 from bot.web.health import show_alive, show_ready
+from bot.web.leftovers import keep_tidy
 from bot.web.metrics import METRICS, Metrics, show_metrics
 from bot.web.pages import add_pages
 from bot.web.parts import PARTS, WebParts
@@ -32,7 +33,7 @@ def create_app(parts: WebParts) -> web.Application:
     app[METRICS] = Metrics()
     app[LIMITS] = Limits.of(parts.clock)
     app.on_response_prepare.append(add_headers)
-    app.cleanup_ctx.append(_run_hub)
+    app.cleanup_ctx.extend((_run_hub, keep_tidy))
     app.on_shutdown.append(_close_sockets)
     _add_routes(app, parts)
     return app

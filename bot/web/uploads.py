@@ -7,7 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from aiohttp import BodyPartReader, ClientPayloadError, web
 
@@ -16,6 +16,7 @@ from bot.web.file_types import HEAD_BYTES, clean_name, type_of
 from bot.web.parts import PARTS
 from bot.web.problems import Problem
 
+PART: Final = ".part"  # the end of a name whose bytes are not all there
 _CHUNK_BYTES = 256 * 1024
 _FIELD_BYTES_AT_MOST = 1000
 _PARTS_AT_MOST = 10
@@ -38,15 +39,17 @@ async def receive_upload(request: web.Request, chat: int) -> Upload:
     if (request.content_length or 0) > limit + _CHUNK_BYTES:
         raise _too_large(limit)
     form = _Form(parts.files, chat, limit)
+    whole = parts.files / form.id
     is_kept = False
     try:
         file = await _read(form, request)
+        await asyncio.to_thread(form.path.replace, whole)
         async with parts.database.write() as tx:
             await add_file(tx, file, parts.clock.now())
         is_kept = True
     finally:
         if not is_kept:  # half a file, or one that nothing points to
-            await asyncio.to_thread(form.path.unlink, missing_ok=True)
+            await asyncio.to_thread(_unlink, form.path, whole)
     return Upload(file, form.fields)
 
 
@@ -62,7 +65,7 @@ class _Form:
 
     def __init__(self, folder: Path, chat: int, limit: int) -> None:
         self.id = secrets.token_urlsafe(32)
-        self.path = folder / self.id
+        self.path = folder / f"{self.id}{PART}"
         self.fields: dict[str, str] = {}
         self.file: StoredFile | None = None
         self._chat = chat
@@ -123,6 +126,11 @@ def open_private(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, flags, 0o600), "wb")
 
 
+def _unlink(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
 def _finish(out: BinaryIO) -> None:
     out.flush()
     os.fsync(out.fileno())
@@ -131,7 +139,7 @@ def _finish(out: BinaryIO) -> None:
 def store_bytes(folder: Path, name: str, data: bytes) -> None:
     """Put bytes on disk as a whole: under another name first, then in one step."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = folder / f"{name}.{secrets.token_hex(8)}"
+    temporary = folder / f"{name}.{secrets.token_hex(8)}{PART}"
     with open_private(temporary) as out:
         out.write(data)
         _finish(out)

@@ -26,6 +26,7 @@ from handlers.policy import Policy
 from handlers.surroundings import Company
 from scripts.phrases import Phrases
 from tests.clock import FakeClock
+from tests.web.answers import check_answer
 
 PASSWORD = "correct horse"
 
@@ -127,7 +128,10 @@ class Caller:
         headers = {"X-CSRF-Token": self.csrf} | more.pop("headers", {})
         kinds = {} if body is None else {"json": body}
         url = f"{self.base}/api/v1{path}"
-        return await self.session.request(method, url, headers=headers, **kinds, **more)
+        response = await self.session.request(method, url, headers=headers, **kinds, **more)
+        await response.read()
+        await check_answer(method, path, response)
+        return response
 
     async def get(self, path: str, status: int = 200) -> Any:
         async with await self.call("GET", path) as response:

@@ -264,7 +264,7 @@ async def test_nonsense_without_end_is_slowed_down(house: House) -> None:
         await page.socket.send_str("?")
     for _ in range(21):
         assert (await page.hear())["code"] == "not_json"
-    await eventually(lambda: house.clock.sleepers >= 2)  # the hub's look, and this socket
+    await eventually(lambda: house.clock.sleepers >= 3)  # the hub, the tidying, and this socket
     await house.clock.advance(10)
     for _ in range(4):
         assert (await page.hear())["code"] == "not_json"
@@ -277,7 +277,7 @@ async def test_too_many_messages_are_delayed_and_all_of_them_stored(house: House
     for number in range(20):
         assert await page.hear() == {"type": "received", "id": str(number)}
     assert len(house.intake.events(CustomerWrote)) == 20
-    await eventually(lambda: house.clock.sleepers >= 2)  # the hub's look, and this socket
+    await eventually(lambda: house.clock.sleepers >= 3)  # the hub, the tidying, and this socket
 
     async def has_all() -> bool:
         await house.clock.advance(0.1)

@@ -19,6 +19,9 @@ def add_chat_files(app: web.Application) -> None:
     """Register the routes."""
     app.router.add_post("/chat/files", take_file)
     app.router.add_get("/chat/files/{id}", show_file)
+    app.router.add_options("/chat/files", allow)
+    app.router.add_options("/chat/files/{id}", allow)
+    app.on_response_prepare.append(_share)
 
 
 async def take_file(request: web.Request) -> web.StreamResponse:
@@ -27,7 +30,7 @@ async def take_file(request: web.Request) -> web.StreamResponse:
         raise Problem(403, "foreign_origin", "This chat is not open to pages of that site.")
     chat = await _chat(request)
     parts, limits = request.app[PARTS], request.app[LIMITS]
-    wait = max(limits.visitors.take(f"file:{chat}"), limits.addresses.take(client_address(request)))
+    wait = max(limits.files.take(f"{chat}"), limits.addresses.take(client_address(request)))
     if wait:
         await parts.clock.sleep(wait)
     stored = (await receive_upload(request, chat)).file
@@ -39,6 +42,25 @@ async def show_file(request: web.Request) -> web.StreamResponse:
     """Give a file of the customer's own conversation."""
     scope = of_chat(await _chat(request))
     return await give_file(request.app[PARTS], request.match_info["id"], scope)
+
+
+async def allow(request: web.Request) -> web.StreamResponse:
+    """Answer a browser that asks beforehand whether the page of another site may."""
+    del request
+    return web.Response(status=204)
+
+
+async def _share(request: web.Request, response: web.StreamResponse) -> None:
+    """Let pages of the sites that are named read the answers; no cookie is part of this."""
+    if not request.path.startswith("/chat/files"):
+        return
+    response.headers["Vary"] = "Origin"
+    origin = request.headers.get("Origin")
+    if origin is not None and is_welcome_origin(request):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "X-Visitor"
+        response.headers["Access-Control-Max-Age"] = "600"
 
 
 async def _chat(request: web.Request) -> int:

@@ -11,10 +11,11 @@ from bot.web.buckets import Buckets
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Buckets by visitor, by address (many people may share one), and for nonsense."""
+    """Buckets by visitor, by address (many people may share one), for files, for nonsense."""
 
     visitors: Buckets
     addresses: Buckets
+    files: Buckets
     errors: Buckets
 
     @classmethod
@@ -23,5 +24,6 @@ class Limits:
         return cls(
             visitors=Buckets(clock, rate=5, burst=20),
             addresses=Buckets(clock, rate=50, burst=200),
+            files=Buckets(clock, rate=1, burst=20),
             errors=Buckets(clock, rate=2, burst=20),
         )

@@ -102,6 +102,7 @@ class ApiRoute:
     query: tuple[tuple[str, str], ...] = ()
     refusals: tuple[int, ...] = ()
     media: str = "application/json"  # of the answer
+    other_media: tuple[str, ...] = ()  # that may be asked for instead
     sends: str = "application/json"  # of the body
 
 

@@ -101,5 +101,6 @@ ROUTES = (
             ("format", "json or csv"),
         ),
         refusals=(422,),
+        other_media=("text/csv",),
     ),
 )

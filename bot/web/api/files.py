@@ -27,6 +27,6 @@ ROUTES = (
         Access.AGENT,
         "A file; images inline, everything else as a download",
         refusals=(404,),
-        media="application/octet-stream",
+        media="*/*",
     ),
 )

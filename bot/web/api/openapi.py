@@ -96,20 +96,24 @@ def _parameters(route: ApiRoute) -> list[dict[str, Any]]:
 
 
 def _responses(route: ApiRoute, schemas: dict[str, Any]) -> dict[str, Any]:
-    good: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
-    if route.answer is not None:
-        good["content"] = {route.media: {"schema": _schema(route.answer, schemas)}}
-    elif route.status == HTTPStatus.OK:
-        good["content"] = {route.media: {"schema": {"type": "string", "format": "binary"}}}
-    return {str(route.status): good} | {
-        str(status): {
-            "description": HTTPStatus(status).phrase,
-            "content": {
-                "application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}
-            },
-        }
-        for status in sorted(_refusals(route))
+    problem = {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}
+    answers = {route.status: _content(route, schemas)}
+    answers |= dict.fromkeys(sorted(_refusals(route)), problem)
+    return {
+        str(status): {"description": HTTPStatus(status).phrase}
+        | ({"content": content} if content else {})
+        for status, content in answers.items()
     }
+
+
+def _content(route: ApiRoute, schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return what the good answer holds, by media type; nothing for one without a body."""
+    content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in route.other_media}
+    if route.answer is not None:
+        content[route.media] = {"schema": _schema(route.answer, schemas)}
+    elif route.status == HTTPStatus.OK:
+        content[route.media] = {"schema": {"type": "string", "format": "binary"}}
+    return content
 
 
 def _refusals(route: ApiRoute) -> set[int]:
