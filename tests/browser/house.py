@@ -117,8 +117,9 @@ class Desk:
 
     def go_online(self) -> None:
         """Take customers from now on."""
-        self.page.locator("[role=radio].is-online").click()
-        expect(self.page.locator("[role=radio].is-online")).to_be_checked()
+        online = self.page.locator(".presence .is-online")
+        online.click()
+        expect(online).to_have_attribute("aria-pressed", "true")
 
     def claim(self, words: str) -> None:
         """Take the customer whose last words these are."""

@@ -101,7 +101,7 @@ def test_a_chat_is_passed_on_with_a_word_to_both_h3(house: House, ann: Desk, bob
     customer.hears("Bob")
     expect(bob.bubbles.filter(has_text="请给我开发票")).to_be_visible()
     bob.end()
-    bob.page.locator("[role=radio].is-offline").click()
+    bob.page.locator(".presence .is-offline").click()
 
 
 def test_a_chat_that_is_ended_is_thanked_for_and_rated_p8_f5(house: House, ann: Desk) -> None:

@@ -61,14 +61,13 @@ function PresenceSwitch({ desk }: { desk: Desk }): JSX.Element {
   const words = useWords(deskWords);
   const presence = useStore(desk.presence);
   return (
-    <div class="presence" role="radiogroup" aria-label={words.presenceLabel}>
+    <div class="presence" role="group" aria-label={words.presenceLabel}>
       {(["online", "away", "offline"] as const).map((status) => (
         <button
           key={status}
           type="button"
-          role="radio"
           class={`is-${status}`}
-          aria-checked={presence === status}
+          aria-pressed={presence === status}
           onClick={() => void desk.setPresence(status)}
         >
           {words.presence[status]}
