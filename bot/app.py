@@ -158,6 +158,7 @@ async def _start_channels(engine: Engine, stack: AsyncExitStack) -> None:
         except TelegramRefused as error:
             raise StartError(str(error)) from error
         stack.push_async_callback(channel.stop)
+    stack.push_async_callback(engine.sender.finish)  # before the channels close
     await engine.sender.look_for_waiting()
 
 

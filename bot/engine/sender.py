@@ -39,6 +39,7 @@ _AWAY_SECONDS = 0.5
 _SUBSTANCE_SENDS = 2  # an uncertain message of substance is sent once more
 _GIVE_UP_AFTER = 40  # tries; with the longest pause that is more than half a day
 _LONGEST_PAUSE = timedelta(minutes=20)
+_FINISH_SECONDS = 5.0
 # Longer than any channel takes to fail: what is still "sending" then belonged to a dead process.
 ABANDONED_AFTER = timedelta(seconds=45)
 
@@ -64,6 +65,8 @@ class Sender:
         self._woken: dict[Urgency, dict[int, None]] = {urgency: {} for urgency in Urgency}
         self._ended: list[tuple[Claimed, Ended]] = []
         self._bell = asyncio.Event()
+        self._round_under_way = asyncio.Lock()
+        self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def committed(self, done: Sequence[Done]) -> None:
@@ -93,11 +96,28 @@ class Sender:
         while True:
             await self._bell.wait()
             self._bell.clear()
-            ids = self._take()
+            await self._go_round()
+            if self._has_room and any(self._woken.values()):
+                self._bell.set()
+
+    @property
+    def _has_room(self) -> bool:
+        return not self._is_closing and len(self._tasks) < _IN_FLIGHT
+
+    async def finish(self) -> None:
+        """Begin no more sends, let those on their way end, and record how they ended."""
+        self._is_closing = True
+        async with self._round_under_way:
+            pass  # from here on no round claims anything
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_FINISH_SECONDS)
+        await self._go_round()
+
+    async def _go_round(self) -> None:
+        async with self._round_under_way:
+            ids = [] if self._is_closing else self._take()
             ended, self._ended = self._ended, []
             await self._attempt(ids, ended)
-            if any(self._woken.values()) and len(self._tasks) < _IN_FLIGHT:
-                self._bell.set()
 
     async def _attempt(self, ids: list[int], ended: list[tuple[Claimed, Ended]]) -> None:
         try:
@@ -128,6 +148,8 @@ class Sender:
                 if e.status == "sent" and c.marks
             ]
             await write_marks(tx, left)
+            if self._is_closing:
+                return []
             return await outbox.claim_heads(tx, more, self._name, self._clock.now())
 
     def _start(self, work: Coroutine[None, None, None]) -> None:

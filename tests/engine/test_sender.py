@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -78,3 +79,22 @@ async def test_a_process_that_dies_while_sending_leaves_no_greeting_twice(bench:
     await bench.quiet()
     assert bench.telegram.kinds().count("greeting") <= 1
     assert bench.telegram.kinds().count("answer") == 1
+
+
+async def test_closing_begins_no_send_and_records_those_on_their_way(bench: Bench) -> None:
+    bench.telegram.gate.clear()
+    await bench.says("answer me")
+    await eventually(lambda: bench.rows("outbox", status="sending"))
+    finishing = asyncio.create_task(bench.engine.sender.finish())
+    await bench.clock.advance(0.01)
+    assert not finishing.done()
+    bench.telegram.gate.set()
+    await finishing
+    left = {row.seq: row.status for row in await bench.rows("outbox")}
+    assert [status for _, status in sorted(left.items())] == ["sent", "pending"]
+    await bench.says("answer me too", "2")
+    await eventually(lambda: bench.rows("outbox", status="pending", conversation_id=2))
+    await bench.restart()
+    await bench.quiet()
+    assert bench.telegram.kinds() == ["greeting", "answer"]
+    assert bench.telegram.kinds("2") == ["greeting", "answer"]
