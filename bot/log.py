@@ -17,8 +17,11 @@ _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{10,}")
 _BOT_PATH = re.compile(r"/bot[^/\s\"']+(?=/)")
 _PASSWORD = re.compile(r"(?<=://)([^\s/:@\"']*):[^\s/@\"']+(?=@)")
 _NAMES = ("token", "password", "secret", "cookie", "authorization", "csrf")
-# They would tell every request; what matters of it is logged by the product itself.
-_TALKATIVE = ("aiohttp.access", "alembic", "httpx", "httpcore", "asyncio")
+# They would tell every request, or people's words; what matters is logged by the product itself.
+_TALKATIVE = (
+    "aiohttp.access", "aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "sqlalchemy",
+    "telegram",
+)  # fmt: skip
 
 Format = Literal["auto", "text", "json"]
 EventDict = MutableMapping[str, Any]
