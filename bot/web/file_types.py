@@ -20,19 +20,19 @@ _SIGNATURES: Final = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
 )
+_RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 _KNOWN: Final = frozenset(
     {
-        "application/pdf",
-        "application/zip",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "audio/aac",
         "audio/flac",
+        "audio/mp4",
         "audio/mpeg",
-        "audio/ogg",
-        "audio/wav",
-        "audio/x-wav",
+        "image/heif",
         "video/mp4",
         "video/quicktime",
         "video/webm",
@@ -48,14 +48,23 @@ def type_of(head: bytes) -> str:
     for signature, found in _SIGNATURES:
         if head.startswith(signature):
             return found
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12], UNKNOWN)
+    if head.startswith(b"PK\x03\x04"):
+        return _packed(head)
     try:
         guesses = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError, IndexError):
         return UNKNOWN
     best = guesses[0].mime_type if guesses else ""
     return best if best in _KNOWN else UNKNOWN
+
+
+def _packed(head: bytes) -> str:
+    """Tell documents of Word and Excel from other archives by the folders in them."""
+    if b"word/" in head:
+        return f"{_OFFICE}wordprocessingml.document"
+    return f"{_OFFICE}spreadsheetml.sheet" if b"xl/" in head else "application/zip"
 
 
 def kind_of(mime: str) -> Kind:

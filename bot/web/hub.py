@@ -40,7 +40,7 @@ class Hub:
         self._consoles: set[Console] = set()
         self._pending: set[int] = set()
         self._is_looking = False
-        self._lines_seen: Collection[object] = ()
+        self._lines_seen: Collection[object] = []
         self._pause: asyncio.Task[None] | None = None
         self._has_queue_changed = False
 
