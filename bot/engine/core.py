@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from bot.channels.base import Channel
@@ -22,6 +23,7 @@ from bot.queue.connection import Connection
 from bot.queue.line import Line
 from bot.queue.presence import Presence
 from bot.storage.database import Database
+from bot.storage.senders import be_alive
 from handlers.surroundings import Company
 
 
@@ -50,14 +52,18 @@ class Engine:
         house = CurrentHouse(surface.company, self.lines)
         self.decider = Decider(database, clock, house, self.preparation, delivers_on_commit)
         self.intake = InboxIntake(database, clock, self.decider.take_in)
-        self.sender = Sender(database, clock, self.channels, self.intake, f"{uuid4()}")
+        name = f"{uuid4()}"
+        self._be_alive = partial(be_alive, database, clock, name)
+        self.sender = Sender(database, clock, self.channels, self.intake, name)
         self.watch = Watch(database, clock, self.decider, self.sender)
         self.vanished = Vanished(database, clock, self.intake, house.policy)
         self.decider.listeners += [self.intake, self.lines, self.sender]
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return everything that has to run for as long as the desk is open."""
+        signs = [] if self._is_alone else [self._be_alive()]
         return [
+            *signs,
             self.intake.serve(),
             self.decider.serve(),
             self.sender.serve(),

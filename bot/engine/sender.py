@@ -42,6 +42,9 @@ _LONGEST_PAUSE = timedelta(minutes=20)
 _FINISH_SECONDS = 5.0
 # Longer than any channel takes to fail: what is still "sending" then belonged to a dead process.
 ABANDONED_AFTER = timedelta(seconds=45)
+# As soon as this when PostgreSQL knows the process to be gone. A process that has lost its
+# connection for a moment has time to show that it is alive.
+_DOUBTED_AFTER = timedelta(seconds=3)
 
 log = structlog.get_logger(__name__)
 
@@ -202,7 +205,9 @@ class Sender:
         """Sort out sends that a dead process left: substance once more, courtesies never."""
         now = self._clock.now()
         async with self._database.write() as tx:
-            left = await outbox.abandoned(tx, now - before_seconds, _BATCH, self._name)
+            left = await outbox.abandoned(
+                tx, now - before_seconds, _BATCH, self._name, now - _DOUBTED_AFTER
+            )
             ends = [
                 Ended(key, _after_abandoned(is_substance, attempts), now, error="abandoned")
                 for key, is_substance, attempts in left

@@ -56,6 +56,16 @@ class Database:
         return self._reader.connect()
 
     @asynccontextmanager
+    async def hold(self) -> AsyncIterator[Connection]:
+        """Keep a connection that is in no transaction; whatever it holds ends with the block."""
+        async with self._reader.connect() as connection:
+            held = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                yield held
+            finally:
+                await held.invalidate()
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """Open a transaction that commits at the end, or rolls back on any error."""
         async with self._writer.begin() as tx:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.storage.codec import decode_attachments
 from bot.storage.database import Connection
 from bot.storage.schema import PENDING, SENDING, conversation, message, outbox
+from bot.storage.senders import IS_GONE
 from handlers.events import Attachment
 
 Key = tuple[int, int]  # conversation, seq
@@ -179,13 +180,19 @@ async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> li
 
 
 async def abandoned(
-    tx: Connection, before: datetime, limit: int, alive: str
+    tx: Connection, before: datetime, limit: int, alive: str, doubted: datetime | None = None
 ) -> list[tuple[Key, bool, int]]:
-    """Return (key, is substance, attempts) of sends that others than `alive` left unfinished."""
+    """Return (key, is substance, attempts) of sends that others than `alive` left unfinished.
+
+    Those begun before `doubted` count when their process is known to be gone.
+    """
     o = outbox.c
+    is_left = o.sending_at <= before
+    if doubted is not None and tx.dialect.name == "postgresql":
+        is_left = sa.or_(is_left, sa.and_(o.sending_at <= doubted, IS_GONE))
     query = (
         sa.select(o.conversation_id, o.seq, o.is_substance, o.attempts)
-        .where(o.status == SENDING, o.sending_at <= before, o.sender != alive)
+        .where(o.status == SENDING, o.sender != alive, is_left)
         .limit(limit)
     )
     return [
