@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,5 +28,6 @@ async def cast(
         async with open_house(folder) as house:
             stage.append((folder / "data", await gather(house)))
     data, gathered = stage[0]
-    async with open_house(tmp_path, data=data) as house:
+    shutil.copytree(data, tmp_path / "data", ignore=shutil.ignore_patterns("redis"))
+    async with open_house(tmp_path, goes_on=True) as house:
         yield enter(house, gathered)

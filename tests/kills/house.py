@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.queue.connection import connect
+from bot.queue.line import Line
 from bot.storage.database import Database, sqlite_url
 from tests.botapi.delivery import FIRST_UPDATE_ID
 from tests.botapi.server import BotApiServer
@@ -43,7 +44,7 @@ class House:
         self.desks: list[Desk] = []
         self._database: Database | None = None
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._ports = [free_port()]
+        self._ports = [free_port(), free_port()]  # of the first process and of a second one
         self.set_policy()
 
     def set_policy(self, **changes: str) -> None:
@@ -55,8 +56,6 @@ class House:
 
     def order(self, step: str = "", nth: int = 1, place: int = 0) -> Order:
         """Return how the next life is to be lived; `place` numbers processes side by side."""
-        while len(self._ports) <= place:
-            self._ports.append(free_port())
         settings = {
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self._ports[place]),
@@ -83,7 +82,12 @@ class House:
     @property
     def urls(self) -> list[str]:
         """Return the addresses of all places."""
-        return [f"http://127.0.0.1:{port}" for port in self._ports]
+        return [f"http://127.0.0.1:{port}" for port in self._ports[: 2 if self.is_shared else 1]]
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether two processes may live on it."""
+        return "DATABASE_URL" in self.settings
 
     def page(self, token: str | None = None, seen: int | None = None) -> Page:
         """Give a customer a page; it is not open yet."""
@@ -125,6 +129,15 @@ class House:
         """Wait until nothing is under way."""
         await eventually(self.is_calm, within, why="everything handled and sent")
 
+    async def line(self, group: str = "service") -> tuple[int, ...]:
+        """Return who waits in a line as Redis has it."""
+        url = self.settings.get("REDIS_URL") or f"unix://{self.data_dir}/redis/server.sock"
+        connection = connect(url, connections=1)
+        try:
+            return await Line(connection).heads(group, 100)
+        finally:
+            await connection.close()
+
     async def close(self) -> None:
         """Send everybody home."""
         for page in self.pages:
@@ -139,11 +152,14 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, *, telegram: bool = True, data: Path | None = None, **settings: str
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    telegram: bool = True,
+    goes_on: bool = False,
 ) -> AsyncIterator[House]:
-    """Give a house in an empty folder, or with a copy of another's data."""
-    if data is not None:
-        shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns("redis"))
+    """Give a house; `goes_on` says that it has a copy of what another one stored."""
+    settings = settings or {}
     if not telegram:
         house = House(folder, None, settings)
         try:
@@ -152,7 +168,7 @@ async def open_house(
             await house.close()
         return
     # Telegram's numbers go on from one life to the next.
-    first = FIRST_UPDATE_ID + (1000 if data is not None else 0)
+    first = FIRST_UPDATE_ID + (1000 if goes_on else 0)
     async with BotApiServer(first_update_id=first) as api:
         house = House(folder, api, settings)
         try:

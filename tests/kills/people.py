@@ -126,6 +126,30 @@ class Page:
         self.shown[seq] = message
         self.seen = max(self.seen or 0, seq)
 
+    async def upload(self, name: str, content: bytes) -> tuple[int, Json]:
+        """Send a file; return the status, 0 when there was no answer, and what was answered."""
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        headers = {"X-Visitor": self.token or ""}
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=_LIMIT, headers=headers) as session,
+                session.post(f"{next(self._urls)}/chat/files", data=form) as answer,
+            ):
+                return answer.status, await answer.json()
+        except (aiohttp.ClientError, TimeoutError):
+            return 0, {}
+
+    async def download(self, file_id: str) -> bytes:
+        """Open a file of one's own chat."""
+        headers = {"X-Visitor": self.token or ""}
+        async with (
+            aiohttp.ClientSession(timeout=_LIMIT, headers=headers) as session,
+            session.get(f"{next(self._urls)}/chat/files/{file_id}") as answer,
+        ):
+            assert answer.status == 200
+            return await answer.read()
+
     def heard(self, kind: str = "") -> list[str]:
         """Return the words of the house, in order, perhaps of one kind."""
         return [
@@ -158,8 +182,8 @@ class Desk:
     """An agent at the HTTP interface, who asks again until there is an answer."""
 
     def __init__(self, urls: Sequence[str], cookies: dict[str, str], csrf: str) -> None:
-        self._urls = itertools.cycle(urls)
-        self._url = next(self._urls)
+        self._servers = itertools.cycle(urls)
+        self._server = next(self._servers)
         self.csrf = csrf
         jar = aiohttp.CookieJar(unsafe=True)
         self._session = aiohttp.ClientSession(cookies=cookies, cookie_jar=jar, timeout=_LIMIT)
@@ -180,13 +204,15 @@ class Desk:
 
     async def ask(self, method: str, path: str, body: Json | None = None) -> tuple[int, Any]:
         """Ask once; the status is 0 when there was no answer."""
-        url, headers = f"{self._url}/api/v1/{path}", {"X-CSRF-Token": self.csrf}
+        server, headers = self._server, {"X-CSRF-Token": self.csrf}
+        url = f"{server}/api/v1/{path}"
         try:
             async with self._session.request(method, url, headers=headers, json=body) as answer:
                 is_json = answer.content_type.endswith("json")
                 return answer.status, await answer.json() if is_json else None
         except (aiohttp.ClientError, TimeoutError):
-            self._url = next(self._urls)
+            if server == self._server:  # nobody else has gone on from it yet
+                self._server = next(self._servers)
             return 0, None
 
     async def insist(
