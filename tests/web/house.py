@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, CookieJar
 from aiohttp.test_utils import TestServer
+from aiohttp.web import BaseRunner
 
 from bot.channels.base import Arrival, Outcome, Receipt, Unavailable
 from bot.storage import schema
@@ -148,6 +149,13 @@ class Caller:
         return Chatter(await self.session.ws_connect(f"{self.base}/desk/ws"))
 
 
+class _Server(TestServer):
+    """A server that lets handlers end by themselves when the caller goes, as the product's does."""
+
+    async def _make_runner(self, **more: Any) -> BaseRunner:
+        return await super()._make_runner(**{**more, "handler_cancellation": False})
+
+
 class House:
     """The application, served, with what a test may want to reach into."""
 
@@ -157,7 +165,7 @@ class House:
         self.hub = parts.hub
         self.intake = intake
         self.clock = clock
-        self.server = TestServer(create_app(parts))
+        self.server = _Server(create_app(parts))
         self._sessions: list[ClientSession] = []
 
     @property
@@ -173,10 +181,16 @@ class House:
         self, name: str = "Ann", role: str = "agent", groups: str = "service"
     ) -> Caller:
         """Make an account and sign it in."""
+        await self.agent_account(name, role, groups)
+        return await self.caller().sign_in(name)
+
+    async def agent_account(
+        self, name: str = "Ann", role: str = "agent", groups: str = "service"
+    ) -> int:
+        """Make an account."""
         async with self.database.write() as tx:
             new = NewAgent(name, role, tuple(groups.split(",")), hash_password(PASSWORD))
-            await add_agent(tx, new, self.clock.now())
-        return await self.caller().sign_in(name)
+            return await add_agent(tx, new, self.clock.now())
 
     async def page(self, headers: dict[str, str] | None = None) -> Chatter:
         """Open the web chat's socket."""
