@@ -18,7 +18,7 @@ from bot.clock import Clock, SystemClock
 from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
 from bot.engine.core import Engine, Surface
-from bot.opening import StartError, open_database, open_redis, take_port
+from bot.opening import StartError, alone_on_sqlite, open_database, open_redis, take_port
 from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
 from bot.settings import Settings
@@ -55,6 +55,7 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         sock = take_port(settings)
         stack.callback(sock.close)
         company = await _company(settings)
+        stack.enter_context(alone_on_sqlite(settings))
         database = await stack.enter_async_context(open_database(settings))
         redis, redis_url = await stack.enter_async_context(open_redis(settings, clock))
         surface = Surface(database, redis, clock, company.current, company.matcher)

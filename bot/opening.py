@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from typing import IO
 
 from bot.clock import Clock
 from bot.queue.connection import Connection, QueueAway, connect
@@ -27,10 +29,44 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     except Exception as error:
         raise StartError(_database_sentence(settings, error)) from error
     try:
-        await migrate(database)
+        await _migrate(settings, database)
         yield database
     finally:
         await database.close()
+
+
+async def _migrate(settings: Settings, database: Database) -> None:
+    try:
+        await migrate(database)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        raise StartError(_database_sentence(settings, error)) from error
+
+
+@contextmanager
+def alone_on_sqlite(settings: Settings) -> Iterator[None]:
+    """Be the only desk on the SQLite database in DATA_DIR; the system ends it with the process."""
+    if settings.database_url is not None:
+        yield
+        return
+    make_data_dir(settings)
+    with _lock_file(settings) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StartError(
+                f"Another desk is open on DATA_DIR {settings.data_dir}: stop it, set DATA_DIR to "
+                "another folder, or set DATABASE_URL to a PostgreSQL that several may share."
+            ) from error
+        yield
+
+
+def _lock_file(settings: Settings) -> IO[str]:
+    try:
+        return (settings.data_dir / "desk.lock").open("w")
+    except OSError as error:
+        raise StartError(_database_sentence(settings, error)) from error
 
 
 def make_data_dir(settings: Settings) -> None:
@@ -47,8 +83,9 @@ def make_data_dir(settings: Settings) -> None:
 def _database_sentence(settings: Settings, error: Exception) -> str:
     if settings.database_url is None:
         return (
-            f"The database in DATA_DIR {settings.data_dir} cannot be opened: "
-            "make sure that this user may write there and that the disk is not full."
+            f"The database in DATA_DIR {settings.data_dir} cannot be opened ({_reason(error)}): "
+            "make sure that this user may write there, that the disk is not full and that no "
+            "other program holds the database."
         )
     url = shown_url(settings.database_address)
     advice = "start it, or correct DATABASE_URL" if is_away(error) else "correct DATABASE_URL"
