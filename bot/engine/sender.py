@@ -39,7 +39,7 @@ _AWAY_SECONDS = 0.5
 _SUBSTANCE_SENDS = 2  # an uncertain message of substance is sent once more
 _GIVE_UP_AFTER = 40  # tries; with the longest pause that is more than half a day
 _LONGEST_PAUSE = timedelta(minutes=20)
-_FINISH_SECONDS = 5.0
+_FINISH_SECONDS = 3.0
 # Longer than any channel takes to fail: what is still "sending" then belonged to a dead process.
 ABANDONED_AFTER = timedelta(seconds=45)
 # As soon as this when PostgreSQL knows the process to be gone. A process that has lost its

@@ -23,7 +23,7 @@ _NO_STEP_AFTER = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(seconds=10)
 _STEP_SECONDS = 20.0
 _REST_PAUSE = timedelta(milliseconds=100)
-_STOP_SECONDS = 5.0
+_STOP_SECONDS = 1.0  # the outbox has waited already
 _PARTLY_SENT_KEPT = 10_000
 
 log = structlog.get_logger(__name__)
