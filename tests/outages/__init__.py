@@ -1,0 +1,1 @@
+"""The product while what it stands on is away: what customers notice, and what comes back."""
