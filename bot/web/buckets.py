@@ -26,12 +26,12 @@ class Buckets:
         self._burst = burst
         self._levels: OrderedDict[str, _Level] = OrderedDict()
 
-    def take(self, key: str) -> float:
-        """Take one token and return how many seconds to wait for it (0.0 for none)."""
+    def take(self, key: str, count: float = 1) -> float:
+        """Take tokens and return how many seconds to wait for them (0.0 for none)."""
         now = self._clock.now()
         level = self._levels.pop(key, None) or _Level(self._burst, now)
         passed = max(0.0, (now - level.at).total_seconds())
-        level.tokens = min(self._burst, level.tokens + passed * self._rate) - 1
+        level.tokens = min(self._burst, level.tokens + passed * self._rate) - count
         level.at = now
         self._levels[key] = level
         while len(self._levels) > _KEPT_AT_MOST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -20,6 +21,7 @@ PART: Final = ".part"  # the end of a name whose bytes are not all there
 _CHUNK_BYTES = 256 * 1024
 _FIELD_BYTES_AT_MOST = 1000
 _PARTS_AT_MOST = 10
+_KEPT_FREE_BYTES = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ async def receive_upload(request: web.Request, chat: int) -> Upload:
     limit = parts.company().policy.file_bytes_at_most
     if (request.content_length or 0) > limit + _CHUNK_BYTES:
         raise _too_large(limit)
+    await asyncio.to_thread(_check_room, parts.files, limit)
     form = _Form(parts.files, chat, limit)
     whole = parts.files / form.id
     is_kept = False
@@ -115,8 +118,14 @@ class _Form:
         return StoredFile(self.id, self._chat, name, type_of(head), size)
 
 
+def _check_room(folder: Path, size: int) -> None:
+    """Refuse files while there is still room for words: the database may share the disk."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if shutil.disk_usage(folder).free < _KEPT_FREE_BYTES + size:
+        raise Problem(507, "no_room", "There is no room for files just now; please write instead.")
+
+
 def _create(path: Path) -> BinaryIO:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return open_private(path)
 
 

@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiohttp import FormData
 
+from bot.channels.webchat.socket import LIMITS
 from bot.storage import schema
 from bot.web.leftovers import remove_leftovers
 from handlers.events import CustomerWrote
@@ -319,6 +321,30 @@ async def test_files_without_end_are_slowed_down_and_none_is_lost(
     assert not slow.done()
     await house.clock.advance(1)
     assert (await slow)[0] == 201
+
+
+async def test_an_address_that_sends_a_flood_of_bytes_is_slowed_down(
+    house: House, page: Chatter
+) -> None:
+    house.server.app[LIMITS].megabytes.take("127.0.0.1", 400)  # what may come at once
+    before = house.clock.sleepers
+    slow = asyncio.create_task(post(house, page.visitor, form_of(BytesIO(bytes(4 * MIB)))))
+    await eventually(lambda: house.clock.sleepers > before)
+    await house.clock.advance(0.9)
+    assert not slow.done()
+    await house.clock.advance(0.2)
+    assert (await slow)[0] == 201
+
+
+async def test_words_are_taken_when_there_is_no_room_for_files(
+    house: House, page: Chatter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = SimpleNamespace(free=200 * MIB)
+    monkeypatch.setattr("bot.web.uploads.shutil.disk_usage", lambda _: usage)
+    status, problem = await post(house, page.visitor, form_of(b"x"))
+    assert (status, problem["code"]) == (507, "no_room")
+    words = {"type": "message", "id": "m", "text": "it does not fit"}
+    assert (await page.ask(words))["type"] == "received"
 
 
 async def test_files_are_for_nobody_else_on_this_machine(house: House, page: Chatter) -> None:

@@ -14,6 +14,8 @@ from bot.web.parts import PARTS
 from bot.web.problems import Problem
 from bot.web.uploads import receive_upload
 
+_MEGABYTE = 1024 * 1024
+
 
 def add_chat_files(app: web.Application) -> None:
     """Register the routes."""
@@ -29,13 +31,24 @@ async def take_file(request: web.Request) -> web.StreamResponse:
     if not is_welcome_origin(request):
         raise Problem(403, "foreign_origin", "This chat is not open to pages of that site.")
     chat = await _chat(request)
-    parts, limits = request.app[PARTS], request.app[LIMITS]
-    wait = max(limits.files.take(f"{chat}"), limits.addresses.take(client_address(request)))
-    if wait:
-        await parts.clock.sleep(wait)
+    await _slow_down(request, chat)
     stored = (await receive_upload(request, chat)).file
     view = {"file": stored.id, "name": stored.name, "type": stored.type, "size": stored.size}
     return web.json_response(view, status=201, headers={"Cache-Control": "no-store"})
+
+
+async def _slow_down(request: web.Request, chat: int) -> None:
+    """Who sends file upon file waits, so that nobody fills the disk in an hour."""
+    parts, limits = request.app[PARTS], request.app[LIMITS]
+    address, at_most = client_address(request), parts.company().policy.file_bytes_at_most
+    size = min(request.content_length or at_most, at_most) / _MEGABYTE
+    wait = max(
+        limits.files.take(str(chat)),
+        limits.addresses.take(address),
+        limits.megabytes.take(address, size),
+    )
+    if wait:
+        await parts.clock.sleep(wait)
 
 
 async def show_file(request: web.Request) -> web.StreamResponse:

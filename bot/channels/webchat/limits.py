@@ -11,11 +11,12 @@ from bot.web.buckets import Buckets
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Buckets by visitor, by address (many people may share one), for files, for nonsense."""
+    """Buckets by visitor, and by address, which many may share (errors and megabytes too)."""
 
     visitors: Buckets
     addresses: Buckets
     files: Buckets
+    megabytes: Buckets
     errors: Buckets
 
     @classmethod
@@ -25,5 +26,6 @@ class Limits:
             visitors=Buckets(clock, rate=5, burst=20),
             addresses=Buckets(clock, rate=50, burst=200),
             files=Buckets(clock, rate=1, burst=20),
+            megabytes=Buckets(clock, rate=4, burst=400),
             errors=Buckets(clock, rate=2, burst=20),
         )

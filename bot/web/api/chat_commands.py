@@ -184,7 +184,7 @@ ROUTES = (
         "Send a file: multipart fields id, epoch, file",
         SeqView,
         status=201,
-        refusals=(404, 409, 413),
+        refusals=(400, 404, 409, 413, 507),
         sends="multipart/form-data",
     ),
     ApiRoute(
