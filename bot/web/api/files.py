@@ -26,7 +26,7 @@ ROUTES = (
         show_file,
         Access.AGENT,
         "A file; images inline, everything else as a download",
-        refusals=(404,),
+        refusals=(404, 502),
         media="*/*",
     ),
 )
