@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.storage.sqlite_connections import SqliteConnections
 
 Connection = AsyncConnection
 
@@ -29,15 +31,18 @@ _SQLITE_READERS = 4
 class Database:
     """Read and write transactions. On SQLite there is one writer at a time, by a pool of one."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(
+        self, writer: AsyncEngine, reader: AsyncEngine, threads: SqliteConnections | None = None
+    ) -> None:
         self._writer = writer
         self._reader = reader
+        self._threads = threads
         self.is_sqlite = writer.dialect.name == "sqlite"
 
-    @classmethod
-    async def open(cls, url: str) -> Database:
+    @staticmethod
+    async def open(url: str) -> Database:
         """Connect; raise one of `AWAY` when the database cannot be reached."""
-        database = cls(*_engines(url))
+        database = _connected(url)
         try:
             async with database.read() as tx:
                 await tx.execute(sa.text("SELECT 1"))
@@ -50,6 +55,8 @@ class Database:
         """Give all connections back."""
         await self._writer.dispose()
         await self._reader.dispose()
+        if self._threads is not None:
+            await self._threads.ended()
 
     def read(self) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction that only reads."""
@@ -103,12 +110,19 @@ def shown_url(url: str) -> str:
     return make_url(url).render_as_string(hide_password=True)
 
 
-def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite_engine(url, "BEGIN IMMEDIATE", 1), _sqlite_engine(
-            url, "BEGIN", _SQLITE_READERS
-        )
-    engine = create_async_engine(
+def _connected(url: str) -> Database:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = _postgres_engine(url)
+        return Database(engine, engine)
+    connections = SqliteConnections(parsed.database or "")
+    writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1, connections.writer)
+    reader = _sqlite_engine(url, "BEGIN", _SQLITE_READERS, connections.reader)
+    return Database(writer, reader, connections)
+
+
+def _postgres_engine(url: str) -> AsyncEngine:
+    return create_async_engine(
         url,
         hide_parameters=True,  # they hold people's words, and errors end in logs
         pool_size=10,
@@ -122,12 +136,16 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
             "server_settings": {"idle_in_transaction_session_timeout": "3000"},
         },
     )
-    return engine, engine
 
 
-def _sqlite_engine(url: str, begin: str, size: int) -> AsyncEngine:
+def _sqlite_engine(url: str, begin: str, size: int, creator: Callable[[], Any]) -> AsyncEngine:
     engine = create_async_engine(
-        url, hide_parameters=True, pool_size=size, max_overflow=0, pool_timeout=30
+        url,
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        async_creator=creator,
     )
 
     def connect(connection: Any, entry: ConnectionPoolEntry) -> None:
