@@ -334,4 +334,6 @@ async def test_suggestions_come_from_the_knowledge_base(
         found = (await ann.get("/suggestions?q=怎么退货&language=zh-CN"))["suggestions"]
         assert found[0]["entry"] == "return-how"
         assert 0 <= found[0]["score"] <= 1
+        english = (await ann.get("/suggestions?q=how do I return this"))["suggestions"]
+        assert english[0]["answer"].isascii() or "After-sales" in english[0]["answer"]
         assert (await ann.get("/suggestions?q="))["suggestions"] == []

@@ -8,6 +8,7 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from bot.web.api.call import Access, ApiRoute, Call, answer
+from knowledge.languages import guess_language
 
 _WORDS_AT_MOST = 2000
 
@@ -30,7 +31,7 @@ class SuggestionsView(TypedDict):
 async def suggest(call: Call) -> web.StreamResponse:
     """Look the customer's words up."""
     words = call.request.query.get("q", "").strip()[:_WORDS_AT_MOST]
-    language = call.request.query.get("language", "")
+    language = call.request.query.get("language", "") or guess_language(words)
     look_up = call.parts.suggest
     found = await asyncio.to_thread(look_up, words, language) if look_up and words else ()
     return answer(
