@@ -11,14 +11,10 @@ import signal
 from dataclasses import dataclass, field
 
 from bot.channels.webchat.visitors import address_of
-from bot.clock import SystemClock
-from bot.storage.people import NewAgent, add_agent
-from bot.web.passwords import hash_password
 from tests.botapi.server import BotApiServer
 from tests.kills.house import House
 from tests.kills.people import Desk, Page
 
-PASSWORD = "correct horse battery"
 # Telegram: who comes, who asks, who submits a complaint, who is served by a person.
 NEW, ASKING, COMPLAINING, SERVED = 1001, 1002, 1003, 1005
 QUESTIONS = ("怎么退货", "运费多少钱")
@@ -51,8 +47,9 @@ class Gathered:
 
 async def gather(house: House) -> Gathered:
     """Play everybody to their point, with a product that nothing happens to."""
+    await house.hire("Ann")
     life = await house.open()
-    desk = await _sign_in(house)
+    desk = await house.sign_in("Ann")
     assert house.api is not None
     asking, complaining, waiting = [await house.page().open() for _ in range(3)]
     for chat in (ASKING, COMPLAINING, SERVED):
@@ -102,18 +99,6 @@ def enter(house: House, gathered: Gathered) -> Cast:
         complaining=come_back(gathered.complaining),
         waiting=come_back(gathered.waiting),
     )
-
-
-async def _sign_in(house: House) -> Desk:
-    """Let Ann go to work."""
-    async with (await house.database()).write() as tx:
-        new = NewAgent("Ann", "agent", ("service", "complaints"), hash_password(PASSWORD))
-        await add_agent(tx, new, SystemClock().now())
-    desk = house.desk({}, "")
-    _, answer = await desk.ask("POST", "session", {"name": "Ann", "password": PASSWORD})
-    desk.csrf = answer["csrf"]
-    await desk.be_there()
-    return desk
 
 
 async def _complain(page: Page) -> None:

@@ -10,14 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.queue.connection import connect
+from bot.clock import SystemClock
+from bot.queue.connection import QueueAway, connect
 from bot.queue.line import Line
 from bot.storage.database import Database, sqlite_url
+from bot.storage.people import NewAgent, add_agent, set_presence
+from bot.web.passwords import hash_password
 from tests.botapi.delivery import FIRST_UPDATE_ID
 from tests.botapi.server import BotApiServer
 from tests.kills.launcher import Order
 from tests.kills.life import Life
 from tests.kills.people import Desk, Page
+from tests.servers.databases import make_tables
 from tests.servers.ports import free_port
 from tests.waiting import eventually
 
@@ -28,6 +32,10 @@ POLICY = {
     "line_update_every": "1 h",
     "idle_farewell_after": "10 h",
 }
+
+
+PASSWORD = "correct horse battery"
+_HASH = hash_password(PASSWORD)
 
 
 class House:
@@ -71,6 +79,14 @@ class House:
         self.lives.append(Life(order))
         return self.lives[-1]
 
+    async def hire(self, name: str) -> None:
+        """Let somebody be at work from the start: what nobody has to look for is never missed."""
+        await make_tables(self.database_address)
+        now = SystemClock().now()
+        async with (await self.database()).write() as tx:
+            new = NewAgent(name, "agent", ("service", "complaints"), _HASH)
+            await set_presence(tx, await add_agent(tx, new, now), "online", now)
+
     async def open(self, step: str = "", nth: int = 1, place: int = 0, **more: Any) -> Life:
         """Start the product, perhaps to die at the nth call of a step once armed."""
         return await self.life(replace(self.order(step, nth, place), **more)).start()
@@ -99,6 +115,10 @@ class House:
         self.desks.append(Desk(self.urls, cookies, csrf))
         return self.desks[-1]
 
+    async def sign_in(self, name: str) -> Desk:
+        """Give somebody who was hired a desk."""
+        return await self.desk({}, "").sign_in(name, PASSWORD)
+
     @property
     def database_address(self) -> str:
         """Return where the truth is."""
@@ -109,6 +129,12 @@ class House:
         if self._database is None:
             self._database = await Database.open(self.database_address)
         return self._database
+
+    async def forget_database(self) -> None:
+        """Let go of it: it is about to go away."""
+        if self._database is not None:
+            await self._database.close()
+            self._database = None
 
     async def rows(self, query: str, **values: Any) -> list[Any]:
         """Return what stands in the database."""
@@ -135,6 +161,8 @@ class House:
         connection = connect(url, connections=1)
         try:
             return await Line(connection).heads(group, 100)
+        except QueueAway:
+            return ()
         finally:
             await connection.close()
 
@@ -144,8 +172,7 @@ class House:
             await page.close()
         for desk in self.desks:
             await desk.close()
-        if self._database is not None:
-            await self._database.close()
+        await self.forget_database()
         for life in self.lives:
             life.close()
 

@@ -197,6 +197,14 @@ class Desk:
         """Return what keeps the agent signed in: cookies and token."""
         return {cookie.key: cookie.value for cookie in self._session.cookie_jar}, self.csrf
 
+    async def sign_in(self, name: str, password: str) -> Desk:
+        """Sign in and go online."""
+        status, answer = await self.ask("POST", "session", {"name": name, "password": password})
+        assert status == 200, answer
+        self.csrf = answer["csrf"]
+        await self.be_there()
+        return self
+
     async def be_there(self) -> None:
         """Go online, or say that one still is."""
         status, answer = await self.insist("POST", "presence", {"status": "online"})

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -24,7 +24,7 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
-    # Nothing of it has to survive the machine: only the product is killed, never this server.
+    # Nothing of it has to survive the machine, and only who asks for it halts this server.
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
@@ -39,6 +39,7 @@ class PostgresServer:
     url: str
     pid: int
     folder: str
+    command: tuple[str, ...]
 
     def url_of(self, database: str) -> str:
         """Return the address of one of its databases."""
@@ -50,7 +51,7 @@ def database_of(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
-def start_postgres() -> PostgresServer:
+def start_postgres(**settings: str) -> PostgresServer:
     """Make an empty cluster and run it on a free port of the loopback."""
     folder = Path(tempfile.mkdtemp(prefix="sansheng-postgres-"))
     folder.chmod(0o755)
@@ -58,29 +59,43 @@ def start_postgres() -> PostgresServer:
     password = secrets.token_hex(16)
     data = _initialise(folder, binaries, password)
     port = free_port()
-    options = [f"-c{name}={value}" for name, value in {**_SETTINGS, "port": port}.items()]
+    options = [
+        f"-c{name}={value}" for name, value in {**_SETTINGS, **settings, "port": port}.items()
+    ]
+    command = (str(binaries / "postgres"), "-D", str(data), *options)
+    url = f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres"
+    return PostgresServer(url, _launch(command, folder, port), str(folder), command)
+
+
+def _launch(command: tuple[str, ...], folder: Path, port: int) -> int:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, *options],
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            **_as_nobody(),
+            command, stdout=log, stderr=log, start_new_session=True, **_as_nobody()
         )
     _children[process.pid] = process
     _wait_for(process, port, folder / "log")
-    url = f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres"
-    return PostgresServer(url, process.pid, str(folder))
+    return process.pid
 
 
-def stop_postgres(server: PostgresServer) -> None:
-    """End the server at once and remove what it kept."""
+def halt_postgres(server: PostgresServer) -> None:
+    """End the server at once, in the middle of whatever it does; what it kept stays."""
     with suppress(ProcessLookupError):
         os.kill(server.pid, signal.SIGQUIT)
     if child := _children.pop(server.pid, None):
         child.wait(10)
     else:  # another worker started it
         wait_until(lambda: not Path(f"/proc/{server.pid}").exists(), within=10)
+
+
+def resume_postgres(server: PostgresServer) -> PostgresServer:
+    """Start a server that was halted, at the same address with what it kept."""
+    port = urlsplit(server.url).port or 0
+    return replace(server, pid=_launch(server.command, Path(server.folder), port))
+
+
+def stop_postgres(server: PostgresServer) -> None:
+    """End the server at once and remove what it kept."""
+    halt_postgres(server)
     shutil.rmtree(server.folder, ignore_errors=True)
 
 

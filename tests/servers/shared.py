@@ -30,7 +30,8 @@ def _join(folder: Path, users: IO[str]) -> PostgresServer:
         if not address.exists():
             address.write_text(json.dumps(asdict(start_postgres())), encoding="utf-8")
         fcntl.flock(users, fcntl.LOCK_SH)
-        return PostgresServer(**json.loads(address.read_text(encoding="utf-8")))
+        known = json.loads(address.read_text(encoding="utf-8"))
+        return PostgresServer(**{**known, "command": tuple(known["command"])})
 
 
 def _leave(folder: Path, users: IO[str], server: PostgresServer) -> None:
