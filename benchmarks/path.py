@@ -1,44 +1,50 @@
 """The whole durable path beside two bare echo bots, in one run.
 
-    python -m benchmarks.path [--updates 3000] [--seconds 10] [--json]
+    python -m benchmarks.path [--updates 3000] [--seconds 10] [--only NAME] [--json]
 
 Every bot polls the same loopback Bot API server, which with the load stands on one core while the
 bot has the other. The product receives, stores, understands, decides, stores and sends; the echo
-bots only answer. Throughput: all updates queued at once, until the last answer. Latency: updates
-at a fixed pace, from the moment one is queued to the moment its answer arrives.
+bots only answer. Customers ask the questions of the starter knowledge base, again and again as
+customers do; in the second row each is worded as never before, so that nothing is remembered.
+
+Throughput: all updates queued at once, until the last answer. Processor time: what the bot used
+for each of these. Latency: updates at a fixed pace, from the moment one is queued to the moment
+its answer arrives.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
-import shutil
-import signal
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import uvloop
 
-from bot.settings import EXPECTED
+from benchmarks.bots import (
+    BOT_CORE,
+    ECHO_AIOGRAM,
+    ECHO_PTB,
+    Bot,
+    processor_seconds,
+    product,
+    running,
+)
+from knowledge.entries import load_entries
 from tests.botapi import BotApiServer
-from tests.servers.ports import free_port
 
 CHATS = 300
 PACE = 100  # updates a second
 WITHIN_SECONDS = 120
-QUESTION = "怎么退货"
-SERVER_CORE, BOT_CORE = 0, 1
+SERVER_CORE = 1 - BOT_CORE
 
-Command = Callable[[BotApiServer, Path], tuple[list[str], dict[str, str]]]
+Say = Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -47,136 +53,136 @@ class Figures:
 
     bot: str
     per_second: float
+    processor_ms: float  # for an update
     p50_ms: float
     p99_ms: float
 
 
-def product(server: BotApiServer, folder: Path) -> tuple[list[str], dict[str, str]]:
-    """Run the product, not held back to Telegram's limits."""
-    settings = {
-        "TELEGRAM_TOKEN": server.token,
-        "TELEGRAM_API_URL": server.root,
-        "TELEGRAM_MESSAGES_PER_SECOND": "0",
-        "DATA_DIR": str(folder),
-        "PORT": str(free_port()),
-        "LOG_LEVEL": "warning",
-    }
-    return [sys.executable, "-m", "bot", "run"], settings
+def known_questions() -> tuple[str, ...]:
+    """Return the questions of the starter knowledge base; each has an answer of one message."""
+    return tuple(q for entry in load_entries() for q in entry.questions.get("zh-CN", ()))
 
 
-def echo(name: str) -> Command:
-    """Run one of the echo bots."""
-
-    def command(server: BotApiServer, _folder: Path) -> tuple[list[str], dict[str, str]]:
-        return [sys.executable, "-m", f"benchmarks.{name}", server.token, server.root], {}
-
-    return command
+def asked_again(number: int, questions: tuple[str, ...] = known_questions()) -> str:
+    """Return a question as others have asked it before."""
+    return questions[number % len(questions)]
 
 
-BOTS: dict[str, Command] = {
-    "sansheng": product,
-    "python-telegram-bot echo": echo("echo_ptb"),
-    "aiogram echo": echo("echo_aiogram"),
+def asked_anew(number: int) -> str:
+    """Return a question in words that nobody has used before."""
+    return f"{asked_again(number)}，订单号 {20260000 + number}"
+
+
+ROWS: dict[str, tuple[Bot, Say]] = {
+    "sansheng": (product, asked_again),
+    "sansheng, always worded anew": (product, asked_anew),
+    "python-telegram-bot echo": (ECHO_PTB, asked_again),
+    "aiogram echo": (ECHO_AIOGRAM, asked_again),
 }
 
 
-@contextmanager
-def running(command: Command, server: BotApiServer) -> Iterator[None]:
-    """Run a bot on its own core, in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="sansheng-path-"))
-    words, settings = command(server, folder)
-    kept = {k: v for k, v in os.environ.items() if k.lower() not in EXPECTED}
-    root = Path(__file__).parents[1]
-    process = subprocess.Popen(
-        words,
-        env={**kept, "PYTHONPATH": str(root), **settings},
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        os.sched_setaffinity(process.pid, {BOT_CORE})
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(15)
-        shutil.rmtree(folder, ignore_errors=True)
+class Crowd:
+    """Customers who ask, and the moments of it."""
+
+    def __init__(self, server: BotApiServer, say: Say) -> None:
+        self.server = server
+        self._say = say
+        self._numbers = itertools.count()
+
+    @property
+    def answered(self) -> int:
+        """Return how many answers there have been."""
+        return self.server.settled["sendMessage"]
+
+    def ask(self) -> int:
+        """Let the next customer ask; return who it was."""
+        number = next(self._numbers)
+        chat = number % CHATS + 1
+        self.server.customer(chat).says(self._say(number))
+        return chat
+
+    async def arrive(self) -> None:
+        """Let everybody press Start, so that greetings are no part of what is measured."""
+        for chat in range(1, CHATS + 1):
+            self.server.customer(chat, language_code="zh-hans").starts()
+        await self.wait(CHATS)
+
+    async def wait(self, answers: int) -> None:
+        """Wait for so many answers."""
+        await self.server.wait_for_calls("sendMessage", answers, WITHIN_SECONDS)
+
+    async def quiet(self) -> None:
+        """Wait until nothing more comes: a bot may say a second thing to somebody."""
+        seen = -1
+        while seen != self.answered:
+            seen = self.answered
+            await asyncio.sleep(0.5)  # noqa: TID251 - a benchmark lives in real time
 
 
-async def measure(name: str, command: Command, updates: int, seconds: int) -> Figures:
+async def measure(name: str, updates: int, seconds: int) -> Figures:
     """Let one bot answer a flood, then a steady stream."""
+    bot, say = ROWS[name]
     async with BotApiServer() as server:
-        with running(command, server):
-            await _greeted(server)
-            per_second = await _flood(server, updates)
-            waits = await _stream(server, seconds)
-    ordered = sorted(waits)
-    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return Figures(name, round(per_second), _ms(statistics.median(ordered)), _ms(p99))
+        with running(bot, server) as process:
+            crowd = Crowd(server, say)
+            await crowd.arrive()
+            await crowd.quiet()
+            used = processor_seconds(process.pid)
+            lasted = await flood(crowd, updates)
+            used = processor_seconds(process.pid) - used
+            await crowd.quiet()
+            waits = sorted(await stream(crowd, seconds))
+    p99 = waits[min(len(waits) - 1, int(len(waits) * 0.99))]
+    return Figures(
+        name, round(updates / lasted), ms(used / updates, 2), ms(statistics.median(waits)), ms(p99)
+    )
 
 
-async def _greeted(server: BotApiServer) -> None:
-    """Let everybody write once, so that greetings are no part of what is measured."""
-    for chat in range(1, CHATS + 1):
-        server.customer(chat, language_code="zh-hans").starts()
-    await server.wait_for_calls("sendMessage", CHATS, WITHIN_SECONDS)
-    await _quiet(server)
-
-
-async def _quiet(server: BotApiServer) -> None:
-    """Wait until nothing more comes: a bot may say a second thing to somebody."""
-    seen = -1
-    while seen != server.settled["sendMessage"]:
-        seen = server.settled["sendMessage"]
-        await asyncio.sleep(0.5)  # noqa: TID251 - a benchmark lives in real time
-
-
-async def _flood(server: BotApiServer, updates: int) -> float:
-    before = server.settled["sendMessage"]
+async def flood(crowd: Crowd, updates: int) -> float:
+    """Queue all updates at once; return how long the answers took, in seconds."""
+    before = crowd.answered
     began = time.perf_counter()
-    for number in range(updates):
-        server.customer(number % CHATS + 1).says(QUESTION)
-    await server.wait_for_calls("sendMessage", before + updates, WITHIN_SECONDS)
-    lasted = time.perf_counter() - began
-    await _quiet(server)
-    return updates / lasted
+    for _ in range(updates):
+        crowd.ask()
+    await crowd.wait(before + updates)
+    return time.perf_counter() - began
 
 
-async def _stream(server: BotApiServer, seconds: int) -> list[float]:
+async def stream(crowd: Crowd, seconds: int) -> Iterator[float]:
     """Queue updates at the pace; return how long each answer took, in seconds."""
-    count = PACE * seconds
-    done = len(server.calls("sendMessage"))
-    queued: dict[int, list[float]] = {chat: [] for chat in range(1, CHATS + 1)}
+    count, clock = PACE * seconds, crowd.server.world.clock
+    before = crowd.answered
+    asked: dict[int, list[float]] = {chat: [] for chat in range(1, CHATS + 1)}
     began = time.perf_counter()
     for number in range(count):
-        chat = number % CHATS + 1
         wait = began + number / PACE - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)  # noqa: TID251 - a benchmark lives in real time
-        queued[chat].append(server.world.clock.now().timestamp())
-        server.customer(chat).says(QUESTION)
-    await server.wait_for_calls("sendMessage", done + count, WITHIN_SECONDS)
-    answers: dict[int, list[float]] = {chat: [] for chat in queued}
-    for call in server.calls("sendMessage")[done:]:
-        answers[int(call.params["chat_id"])].append(call.at.timestamp())
-    return [
-        answered - asked
-        for chat, moments in queued.items()
-        for asked, answered in zip(moments, answers[chat], strict=True)
-    ]
+        moment = clock.now().timestamp()
+        asked[crowd.ask()].append(moment)
+    await crowd.wait(before + count)
+    answered: dict[int, list[float]] = {chat: [] for chat in asked}
+    for call in crowd.server.calls("sendMessage")[before:]:
+        answered[call.chat_id].append(call.at.timestamp())
+    return (
+        end - begin
+        for chat, moments in asked.items()
+        for begin, end in zip(moments, answered[chat], strict=True)
+    )
 
 
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 1)
+def ms(seconds: float, digits: int = 1) -> float:
+    """Return milliseconds."""
+    return round(seconds * 1000, digits)
 
 
 def show(figures: list[Figures]) -> str:
     """Return a table, each bot's throughput as a ratio to the last one's."""
     peer = figures[-1].per_second
-    lines = [f"{'bot':26} {'updates/s':>10} {'ratio':>6} {'p50 ms':>7} {'p99 ms':>7}"]
+    lines = [f"{'bot':30} {'updates/s':>9} {'ratio':>6} {'cpu ms':>7} {'p50 ms':>7} {'p99 ms':>7}"]
     lines += [
-        f"{one.bot:26} {one.per_second:10.0f} {one.per_second / peer:6.2f}"
-        f" {one.p50_ms:7.1f} {one.p99_ms:7.1f}"
+        f"{one.bot:30} {one.per_second:9.0f} {one.per_second / peer:6.2f}"
+        f" {one.processor_ms:7.2f} {one.p50_ms:7.1f} {one.p99_ms:7.1f}"
         for one in figures
     ]
     return "\n".join(lines)
@@ -187,15 +193,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.path", description=__doc__)
     parser.add_argument("--updates", type=int, default=3000, help="of the flood; at most 20000")
     parser.add_argument("--seconds", type=int, default=10, help="of the stream; at most 60")
-    parser.add_argument("--only", choices=BOTS, help="measure this one alone")
+    parser.add_argument("--only", choices=ROWS, help="measure this row alone")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     updates, seconds = min(arguments.updates, 20_000), min(arguments.seconds, 60)
     os.sched_setaffinity(0, {SERVER_CORE})
-    chosen = {arguments.only: BOTS[arguments.only]} if arguments.only else BOTS
-    figures = [
-        uvloop.run(measure(name, command, updates, seconds)) for name, command in chosen.items()
-    ]
+    chosen = [arguments.only] if arguments.only else list(ROWS)
+    figures = [uvloop.run(measure(name, updates, seconds)) for name in chosen]
     print(json.dumps([asdict(one) for one in figures]) if arguments.json else show(figures))
     return 0
 
