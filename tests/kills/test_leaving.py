@@ -13,6 +13,7 @@ from tests.kills.cast import ASKING, QUESTIONS, Cast
 from tests.kills.house import House, open_house
 from tests.kills.test_kills import finish
 from tests.kills.truth import check, check_log, on_their_way
+from tests.servers.processes import is_running
 from tests.servers.product import Product
 from tests.waiting import eventually
 
@@ -79,7 +80,7 @@ def test_the_command_itself_ends_with_zero_and_leaves_no_server(tmp_path: Path) 
     try:
         server = int((product.data_dir / "redis" / "server.pid").read_text(encoding="ascii"))
         assert product.stop(signal.SIGINT) == 0
-        assert not Path(f"/proc/{server}").exists()
+        assert not is_running(server)
         assert "Traceback" not in product.output()
     finally:
         product.close()

@@ -19,6 +19,7 @@ from bot.queue.connection import QueueAway, connect
 from bot.queue.embedded import EmbeddedRedis
 from bot.queue.line import Entry, Line
 from tests.queue.servers import eventually
+from tests.servers.processes import is_running
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -79,14 +80,6 @@ def server_pid(data_dir: Path) -> int:
     return int((data_dir / "redis" / "server.pid").read_text())
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
-
-
 def start_in_another_process(data_dir: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", RUN_UNTIL_KILLED, str(data_dir)], stdout=subprocess.PIPE, text=True
@@ -117,7 +110,7 @@ async def test_data_outlive_a_stop(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         await join(server.url, 1)
         pid = server_pid(tmp_path)
-    assert not is_alive(pid)
+    assert not is_running(pid)
     assert not await answers(server.url)
     async with running(tmp_path) as again:
         assert await waiting(again.url) == (1,)
@@ -138,7 +131,7 @@ async def test_a_frozen_server_is_replaced(tmp_path: Path) -> None:
         pid = server_pid(tmp_path)
         os.kill(pid, signal.SIGSTOP)
         await eventually(lambda: answers(server.url), within=20)
-        assert not is_alive(pid)
+        assert not is_running(pid)
 
 
 async def test_after_kill_9_of_the_desk_the_next_one_finds_everything(tmp_path: Path) -> None:
@@ -161,10 +154,10 @@ async def test_a_server_left_over_is_taken_over_and_ended_in_the_end(
     desk.kill()
     desk.wait()
     left_over = server_pid(tmp_path)
-    assert is_alive(left_over)
+    assert is_running(left_over)
     async with running(tmp_path):
         assert server_pid(tmp_path) == left_over
-    assert not is_alive(left_over)
+    assert not is_running(left_over)
 
 
 async def test_a_pid_file_that_names_somebody_else_harms_nobody(tmp_path: Path) -> None:

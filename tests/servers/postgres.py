@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.servers.ports import free_port
+from tests.servers.processes import is_running
 from tests.waiting import wait_until
 
 _USER = "nobody"
@@ -84,7 +85,7 @@ def halt_postgres(server: PostgresServer) -> None:
     if child := _children.pop(server.pid, None):
         child.wait(10)
     else:  # another worker started it
-        wait_until(lambda: not Path(f"/proc/{server.pid}").exists(), within=10)
+        wait_until(lambda: not is_running(server.pid), within=10)
 
 
 def resume_postgres(server: PostgresServer) -> PostgresServer:

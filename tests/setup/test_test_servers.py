@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -12,6 +15,7 @@ from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.migrate import current, head
 from tests.clock import FakeClock
+from tests.servers.processes import is_running
 from tests.waiting import eventually, wait_until
 
 
@@ -89,3 +93,13 @@ async def test_eventually_says_what_did_not_happen() -> None:
 def test_wait_until_says_what_did_not_happen() -> None:
     with pytest.raises(AssertionError, match="never"):
         wait_until(lambda: 0, within=0.02, why="never")
+
+
+def test_a_process_that_its_parent_has_not_seen_to_runs_no_more() -> None:
+    """So ends a server that another worker of the tests started and that this one stops."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody took note
+    assert not is_running(ended.pid)
+    assert ended.wait() == 0
+    assert not is_running(ended.pid)
+    assert is_running(os.getpid())
