@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import cache
 from typing import Any, Final
 
 from aiohttp import web
@@ -22,7 +24,14 @@ VERSION: Final = "1.0"
 
 async def show_description(call: Call) -> web.StreamResponse:
     """Describe the interface."""
-    return web.json_response(call.request.app[DESCRIPTION])
+    described = await asyncio.to_thread(_described, cookie_name(call.parts))
+    return web.json_response(described)
+
+
+@cache
+def _described(cookie: str) -> dict[str, Any]:
+    # Made when it is first asked for: the start does not wait for it.
+    return document(ROUTES, VERSION, cookie)
 
 
 ROUTES: Final[tuple[ApiRoute, ...]] = (
@@ -45,8 +54,6 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     ),
 )
 
-DESCRIPTION: Final = web.AppKey("description", dict[str, Any])
-
 
 def add_api(app: web.Application) -> None:
     """Register all routes of the interface."""
@@ -54,6 +61,5 @@ def add_api(app: web.Application) -> None:
     app[PASSWORDS] = PasswordRoom()
     app[PACE] = Buckets(parts.clock, rate=20, burst=200)  # calls an agent
     app[TURNS] = {}
-    app[DESCRIPTION] = document(ROUTES, VERSION, cookie_name(parts))
     for route in ROUTES:
         app.router.add_route(route.method, PREFIX + route.path, guarded(route))
