@@ -19,11 +19,12 @@ TOKEN = "123456789:AAE-abcdefghijklmnop_qrstuv"
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, ours = root.handlers, root.level, structlog.get_config()
     yield
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    # Not the defaults of the library: the next tests of this worker would draw their errors.
+    structlog.configure(**ours)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
