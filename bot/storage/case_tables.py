@@ -36,6 +36,7 @@ timeline = sa.Table(
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
 )
 sa.Index("ix_timeline_conversation_id", timeline.c.conversation_id)
+sa.Index("ix_timeline_what", timeline.c.what, timeline.c.detail, timeline.c.at)
 
 flag = sa.Table(
     "flag",

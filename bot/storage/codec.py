@@ -1,4 +1,4 @@
-"""Handlers' dataclasses as JSON; fields with defaults make old rows readable by new versions."""
+"""Dataclasses as JSON; fields with defaults make old rows readable by new versions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pydantic import Field, TypeAdapter
 
 from handlers.conversation import Choice, Conversation
 from handlers.events import Attachment, Event
+from knowledge.entry import Entry
 
 event_json: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 conversation_json: TypeAdapter[Conversation] = TypeAdapter(Conversation)
 choice_json: TypeAdapter[Choice] = TypeAdapter(Choice)
 attachments_json: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])
+entry_json: TypeAdapter[Entry] = TypeAdapter(Entry)
 details_json: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 names_json: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 

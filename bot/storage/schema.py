@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.storage.case_tables import channel_state, file, flag, miss, ticket, timeline
 from bot.storage.columns import Id, Moment, id_column, metadata, word
+from bot.storage.entry_tables import entry, entry_version
 from bot.storage.people_tables import (
     access_log,
     agent,
@@ -26,6 +27,8 @@ __all__ = [
     "access_log",
     "agent",
     "channel_state",
+    "entry",
+    "entry_version",
     "file",
     "flag",
     "invitation",
