@@ -18,10 +18,13 @@ from bot.clock import Clock, SystemClock
 from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
 from bot.engine.core import Engine, Surface
+from bot.knowledge_base import KnowledgeBase
+from bot.knowledge_files import take_in
 from bot.opening import StartError, alone_on_sqlite, open_database, open_redis, take_port
 from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
 from bot.settings import Settings
+from bot.storage.database import Database
 from bot.storage.migrate import current, head
 from bot.tasks import end_tasks
 from bot.web.application import create_app
@@ -58,11 +61,13 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         stack.enter_context(alone_on_sqlite(settings))
         database = await stack.enter_async_context(open_database(settings))
         redis, redis_url = await stack.enter_async_context(open_redis(settings, clock))
-        surface = Surface(database, redis, clock, company.current, company.matcher)
         # Only several processes on one database need the bell.
         bell = None if database.is_sqlite else Bell(redis, redis_url, clock)
+        knowledge = KnowledgeBase(database, clock, settings.zone, bell.ring if bell else None)
+        await _open_knowledge(knowledge, settings, database, clock)
+        surface = Surface(database, redis, clock, company.current, knowledge.current)
         engine = Engine(surface, frozenset({WebChat.name}))
-        desk = _Desk(settings, company, surface, engine, bell)
+        desk = _Desk(settings, knowledge, surface, engine, bell)
         await desk.engine.recover()
         loops = [*_loops(desk), company.watch(clock)]
         await stack.enter_async_context(_running(loops))
@@ -77,13 +82,13 @@ class _Desk:
     def __init__(
         self,
         settings: Settings,
-        company: CompanyHolder,
+        knowledge: KnowledgeBase,
         surface: Surface,
         engine: Engine,
         bell: Bell | None,
     ) -> None:
         self.settings = settings
-        self.company = company
+        self.knowledge = knowledge
         self.surface = surface
         self.engine = engine
         self.bell = bell
@@ -97,23 +102,34 @@ class _Desk:
 async def _company(settings: Settings) -> CompanyHolder:
     try:
         return await load_company(settings)
-    except (CompanyFileError, EntryError) as error:
+    except CompanyFileError as error:
         raise StartError(str(error)) from error
+
+
+async def _open_knowledge(
+    knowledge: KnowledgeBase, settings: Settings, database: Database, clock: Clock
+) -> None:
+    try:
+        await take_in(database, clock, settings.knowledge_dir)
+    except EntryError as error:
+        raise StartError(str(error)) from error
+    await knowledge.open()
 
 
 def _loops(desk: _Desk) -> list[Coroutine[None, None, None]]:
     """Return what has to run."""
-    loops = desk.engine.loops()
+    loops = [*desk.engine.loops(), *desk.knowledge.loops()]
     notifier = desk.engine.tell(desk.hub.hear, desk.bell.ring if desk.bell else None)
     loops.append(notifier.serve())
     if desk.bell is not None:
-        loops.append(_hear(desk.bell, desk.hub))
+        loops.append(_hear(desk.bell, desk))
     return loops
 
 
-async def _hear(bell: Bell, hub: Hub) -> None:
+async def _hear(bell: Bell, desk: _Desk) -> None:
     async for notice in bell.listen():
-        await hub.hear(notice)
+        desk.knowledge.hear(notice)
+        await desk.hub.hear(notice)
 
 
 @asynccontextmanager
@@ -174,11 +190,11 @@ def _web_parts(desk: _Desk) -> WebParts:
         clock=surface.clock,
         hub=desk.hub,
         company=surface.company,
+        knowledge=desk.knowledge,
         files=settings.files_dir,
         public_url=settings.public_url or "",
         allowed_origins=settings.allowed_origins,
         trusted_proxies=settings.trusted_proxies,
-        suggest=desk.company.suggest,
         fetch_telegram=telegram.fetch_file if telegram else None,
         webhook=webhook,
         ring=desk.bell.ring if desk.bell else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import replace
 
 import structlog
@@ -13,33 +13,22 @@ from bot.company_files import CompanyFileError, CompanyFiles
 from bot.settings import Settings
 from handlers.policy import Policy
 from handlers.surroundings import Company
-from knowledge.matcher import Matcher, load_matcher
-from knowledge.understanding import Candidate
 from scripts.phrases import Phrases
 
 log = structlog.get_logger(__name__)
 
 
 class CompanyHolder:
-    """Holds the newest good values; raises `CompanyFileError` or `EntryError` at start only."""
+    """Holds the newest good values; raises `CompanyFileError` at start only."""
 
     def __init__(self, settings: Settings) -> None:
         self._files = CompanyFiles(settings.policy_file, settings.phrases_file)
         policy, phrases = self._files.load()
         self._company = Company(settings.company_name, settings.zone, policy, phrases)
-        self._matcher = load_matcher(settings.knowledge_dir)
 
     def current(self) -> Company:
         """Return the company as it holds now."""
         return self._company
-
-    def matcher(self) -> Matcher:
-        """Return the knowledge base."""
-        return self._matcher
-
-    def suggest(self, text: str, language: str) -> Sequence[Candidate]:
-        """Return entries for an agent to use, best first."""
-        return self._matcher.suggest(text, language)
 
     def watch(self, clock: Clock) -> Coroutine[None, None, None]:
         """Return the loop that takes over changed files; a bad one is told and the old stays."""

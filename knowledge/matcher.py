@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -78,6 +78,11 @@ class Matcher:
         self._speller = Speller(wording.profile.text for wording in wordings)
         # Customers say the same short things all day long.
         self._remembered = lru_cache(REMEMBERED)(self._understand)
+
+    def changed(self, put: Sequence[Entry], removed: Collection[str]) -> Matcher:
+        """Return a matcher of what stays, with these entries in the place of older ones."""
+        gone = {*removed, *(entry.id for entry in put)}
+        return Matcher([*(entry for entry in self.entries if entry.id not in gone), *put])
 
     def understand(self, text: str, language_hint: str = "") -> Understanding:
         """Return everything that can be told of a message without knowing the conversation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +11,11 @@ from aiohttp import web
 
 from bot.channels.base import Intake
 from bot.clock import Clock
+from bot.knowledge_base import KnowledgeBase
 from bot.storage.database import Database
 from bot.web.hub import Hub
 from handlers.surroundings import Company
-from knowledge.understanding import Candidate
 
-Suggest = Callable[[str, str], Sequence[Candidate]]  # (text, language), run in a thread
 FetchTelegram = Callable[[str], Awaitable[bytes]]  # by Telegram's own file id
 Ring = Callable[[Mapping[str, Any]], Awaitable[object]]
 
@@ -47,12 +46,12 @@ class WebParts:
     clock: Clock
     hub: Hub
     company: Callable[[], Company]
+    knowledge: KnowledgeBase
     files: Path
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     static: Path = Path(__file__).parent / "static"
-    suggest: Suggest | None = None
     fetch_telegram: FetchTelegram | None = None
     webhook: Webhook | None = None
     ring: Ring | None = None

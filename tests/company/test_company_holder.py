@@ -1,4 +1,4 @@
-"""What the company has set is held for everybody: the newest good words, numbers, knowledge."""
+"""What the company has set is held for everybody: the newest good words and numbers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,8 @@ from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
 from bot.settings import Settings
 from handlers.policy import Policy
-from knowledge.entries import EntryError
-from knowledge.understanding import Outcome
 from tests.clock import FakeClock
 from tests.waiting import eventually
-
-_ENTRY = (
-    "---\nid: dogs\nquestions:\n  zh-CN:\n    - 可以带狗吗\n---\n## zh-CN\n您好，请带上牵绳。\n"
-)
 
 Made = Callable[..., Settings]
 
@@ -52,7 +46,6 @@ def test_a_company_that_sets_nothing_has_everything(settings: Made) -> None:
     assert company.name == "Sansheng"
     assert company.policy == Policy()
     assert company.phrases.say("hold.bot", "zh-CN", seed=1, nth=0)
-    assert holder.matcher().understand("怎么申请退货").outcome is Outcome.ANSWER
 
 
 def test_what_is_set_holds(settings: Made, tmp_path: Path) -> None:
@@ -63,15 +56,12 @@ def test_what_is_set_holds(settings: Made, tmp_path: Path) -> None:
         phrases_file=_write(
             tmp_path, "phrases.yaml", "en:\n  queue.left:\n    variants: [As you please.]"
         ),
-        knowledge_dir=_write(tmp_path / "kb", "dogs.md", _ENTRY).parent,
     )
     holder = CompanyHolder(made)
     company = holder.current()
     assert (company.name, company.zone.key) == ("晴天书店", "Asia/Taipei")
     assert company.policy.greeting_within.seconds == 10
     assert company.phrases.say("queue.left", "en", seed=5, nth=2) == "As you please."
-    assert [entry.id for entry in holder.matcher().entries] == ["dogs"]
-    assert holder.suggest("带狗", "zh-CN")[0].answer == "您好，请带上牵绳。"
 
 
 @pytest.mark.parametrize("name", ["policy_file", "phrases_file"])
@@ -79,12 +69,6 @@ def test_a_bad_file_stops_the_start_and_is_named(settings: Made, tmp_path: Path,
     bad = _write(tmp_path, "bad.yaml", "\n\nnonsense: 1")
     with pytest.raises(CompanyFileError, match=r"bad\.yaml, line 3, nonsense"):
         CompanyHolder(settings(**{name: bad}))
-
-
-def test_a_bad_entry_stops_the_start_and_is_named(settings: Made, tmp_path: Path) -> None:
-    folder = _write(tmp_path / "kb", "dogs.md", _ENTRY.replace("zh-CN:", "zh:")).parent
-    with pytest.raises(EntryError, match=r"dogs\.md:4: language 'zh'"):
-        CompanyHolder(settings(knowledge_dir=folder))
 
 
 async def test_it_is_read_off_the_event_loop(

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from aiohttp.web import BaseRunner
 
 from bot.channels.base import Arrival, Outcome, Receipt, Unavailable
+from bot.knowledge_base import KnowledgeBase
 from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.people import NewAgent, add_agent
@@ -163,6 +164,7 @@ class House:
         self.parts = parts
         self.database = parts.database
         self.hub = parts.hub
+        self.knowledge = parts.knowledge
         self.intake = intake
         self.clock = clock
         self.server = _Server(create_app(parts))
@@ -266,12 +268,14 @@ async def open_house(url: str, tmp_path: Path, **changes: Any) -> AsyncIterator[
     intake = RecordingIntake(database, clock)
     policy = changes.pop("policy", Policy())
     company = Company("Tea", ZoneInfo("Asia/Shanghai"), policy, Phrases({}))
+    ring = changes.get("ring")
     parts = WebParts(
         database=database,
         intake=intake,
         clock=clock,
         hub=Hub(database, clock),
         company=lambda: company,
+        knowledge=KnowledgeBase(database, clock, company.zone, ring),
         files=tmp_path / "files",
         **changes,
     )

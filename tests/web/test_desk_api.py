@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from aiohttp import FormData
 
 from bot.channels.base import Arrival, Outcome
+from bot.knowledge_files import take_in
 from bot.storage import schema
+from bot.storage.entries import Change
 from handlers.events import (
     AgentClaimed,
     AgentClosed,
@@ -19,7 +22,7 @@ from handlers.events import (
     AgentWrote,
 )
 from handlers.policy import Policy
-from knowledge.matcher import load_matcher
+from knowledge.entry import Entry
 from tests.web.house import Caller, House, open_house
 
 
@@ -325,15 +328,23 @@ async def test_a_form_out_of_shape_is_refused(house: House, fields: dict[str, st
     assert (status, problem["code"]) == (422, "invalid")
 
 
-async def test_suggestions_come_from_the_knowledge_base(
-    sqlite_database_url: str, tmp_path: Path
-) -> None:
-    suggest = load_matcher().suggest
-    async with open_house(sqlite_database_url, tmp_path, suggest=suggest) as house:
-        ann = await house.agent()
-        found = (await ann.get("/suggestions?q=怎么退货&language=zh-CN"))["suggestions"]
-        assert found[0]["entry"] == "return-how"
-        assert 0 <= found[0]["score"] <= 1
-        english = (await ann.get("/suggestions?q=how do I return this"))["suggestions"]
-        assert english[0]["answer"].isascii() or "After-sales" in english[0]["answer"]
-        assert (await ann.get("/suggestions?q="))["suggestions"] == []
+async def test_suggestions_come_from_the_knowledge_base(house: House) -> None:
+    await take_in(house.database, house.clock, None)
+    await house.knowledge.open()
+    ann = await house.agent()
+    found = (await ann.get("/suggestions?q=怎么退货&language=zh-CN"))["suggestions"]
+    assert found[0]["entry"] == "return-how"
+    assert 0 <= found[0]["score"] <= 1
+    english = (await ann.get("/suggestions?q=how do I return this"))["suggestions"]
+    assert english[0]["answer"].isascii() or "After-sales" in english[0]["answer"]
+    assert (await ann.get("/suggestions?q="))["suggestions"] == []
+
+
+async def test_agents_are_suggested_what_is_for_staff_only(house: House) -> None:
+    secret = Entry("secret", questions={"en": ("Who has the key?",)}, answers={"en": "Bob."})
+    by = Change(house.clock.now(), "Ann")
+    await house.knowledge.put(replace(secret, is_internal=True), 0, by)
+    ann = await house.agent()
+    found = (await ann.get("/suggestions?q=who has the key"))["suggestions"]
+    assert [one["entry"] for one in found] == ["secret"]
+    assert house.knowledge.current().understand("who has the key").best == ()

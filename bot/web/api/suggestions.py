@@ -32,8 +32,8 @@ async def suggest(call: Call) -> web.StreamResponse:
     """Look the customer's words up."""
     words = call.request.query.get("q", "").strip()[:_WORDS_AT_MOST]
     language = call.request.query.get("language", "") or guess_language(words)
-    look_up = call.parts.suggest
-    found = await asyncio.to_thread(look_up, words, language) if look_up and words else ()
+    look_up = call.parts.knowledge.suggest
+    found = await asyncio.to_thread(look_up, words, language) if words else ()
     return answer(
         SuggestionsView(
             suggestions=[
