@@ -1,11 +1,11 @@
-"""An entry: one thing the company has an answer to; what it may hold, and on which days it does."""
+"""An entry: one thing the company has an answer to, and on which days."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -97,3 +97,31 @@ def tidy(text: str) -> str:
 def on_one_line(text: str) -> str:
     """Return a wording or a name as it is kept: readable, single spaces."""
     return " ".join(tidy(text).split())
+
+
+def tidied(entry: Entry) -> Entry:
+    """Return an entry as it is kept: every text readable, nothing empty, nothing twice."""
+    asked = {
+        language: tuple(dict.fromkeys(filter(None, map(on_one_line, wordings))))
+        for language, wordings in entry.questions.items()
+    }
+    channels = {channel: _said(texts) for channel, texts in entry.channel_answers.items()}
+    return replace(
+        entry,
+        id=on_one_line(entry.id),
+        questions={language: wordings for language, wordings in asked.items() if wordings},
+        answers=_said(entry.answers),
+        channel_answers={channel: texts for channel, texts in channels.items() if texts},
+        link=tidy(entry.link),
+        follow_ups=_names(entry.follow_ups),
+        related=_names(entry.related),
+        owner=on_one_line(entry.owner),
+    )
+
+
+def _said(texts: Mapping[str, str]) -> dict[str, str]:
+    return {language: text for language, given in texts.items() if (text := tidy(given))}
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(on_one_line, names))))

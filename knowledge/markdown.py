@@ -11,7 +11,16 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from knowledge.entry import GROUPS, LANGUAGES, Entry, EntryError, is_identifier, on_one_line, tidy
+from knowledge.entry import (
+    GROUPS,
+    LANGUAGES,
+    Entry,
+    EntryError,
+    is_identifier,
+    on_one_line,
+    tidied,
+    tidy,
+)
 from knowledge.flaws import flaw_of
 from knowledge.reading import read_foreign_yaml
 
@@ -55,7 +64,7 @@ def read_markdown(text: str, path: Path | str) -> Entry:
     front = _Front(path, lines, _keys(path, lines[1:end]))
     entry = Entry(_identifier(front), _group(front), _questions(front))
     entry = _with_answers(entry, path, lines[end + 1 :], end + 2)
-    entry = _with_the_rest(entry, front)
+    entry = tidied(_with_the_rest(entry, front))
     if flaw := flaw_of(entry):
         front.refuse(flaw.field, f"{flaw.field}: {flaw.problem}")
     return entry

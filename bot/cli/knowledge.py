@@ -9,14 +9,14 @@ from typing import Any
 
 from bot.cli.tables import table
 from bot.cli.trouble import Trouble
+from bot.knowledge_warnings import unmannered
 from bot.settings import load_settings
 from knowledge import evaluate
-from knowledge.checking import Remark, problems, remarks
+from knowledge.checking import problems, remarks
 from knowledge.entries import EntryError
 from knowledge.labelled import LabelledError
-from knowledge.matcher import Matcher, load_matcher
+from knowledge.matcher import load_matcher
 from knowledge.understanding import Understanding
-from scripts.forbidden import find_forbidden
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,23 +46,13 @@ def _check(_arguments: argparse.Namespace) -> int:
     matcher = load_matcher(folder)
     if not matcher.entries:
         raise Trouble(f"There are no entries in {folder}: put *.md files there.")
-    noticed = [*remarks(matcher), *_unmannered(matcher)]
+    noticed = [*remarks(matcher), *(one for entry in matcher.entries for one in unmannered(entry))]
     for remark in noticed:
         print(f"{remark.entry}: {remark.says}")
     languages = [asked for entry in matcher.entries for asked in entry.questions.values()]
     verdict = f"worth a look: {len(noticed)}" if noticed else "all in order"
     print(f"{len(matcher.entries)} entries with {sum(map(len, languages))} wordings: {verdict}.")
     return 0
-
-
-def _unmannered(matcher: Matcher) -> list[Remark]:
-    """Return answers with a forbidden saying in them (P4)."""
-    return [
-        Remark(entry.id, f"the answer in {language} says {answer[found.start : found.end]!r} (P4)")
-        for entry in matcher.entries
-        for language, answer in entry.answers.items()
-        for found in find_forbidden(answer, language)
-    ]
 
 
 def _ask(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from knowledge.entry import CHANNELS, GROUPS, LANGUAGES, Entry, on_one_line, tidy
+from knowledge.entry import CHANNELS, GROUPS, LANGUAGES, Entry, on_one_line, tidied, tidy
 from knowledge.flaws import flaw_of
 
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -60,4 +60,4 @@ _ANY = st.builds(
     review_on=_DAY,
     is_internal=st.booleans(),
 )
-entries = _ANY.filter(lambda entry: flaw_of(entry) is None)
+entries = _ANY.map(tidied).filter(lambda entry: flaw_of(entry) is None)

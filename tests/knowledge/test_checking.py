@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from knowledge.checking import Remark, problems, remarks
+from knowledge.checking import Concern, Remark, of_day, problems, remarks
 from knowledge.entries import Entry
 from knowledge.matcher import Matcher
 
@@ -44,8 +45,44 @@ def test_what_will_not_work_as_meant_is_remarked_on() -> None:
         ]
     )
     assert set(remarks(base)) == {
-        Remark("pay", "has no answer in en"),
-        Remark("pay", "'怎么付款' finds also-pay first"),
-        Remark("also-pay", "'我要投诉' is never answered: it sounds like complaint"),
-        Remark("also-pay", "'😀' finds no entry"),
+        Remark("pay", "has no answer in en", Concern.NO_ANSWER, "en"),
+        Remark("pay", "'怎么付款' finds also-pay first", Concern.OVERLAP, "also-pay"),
+        Remark(
+            "also-pay",
+            "'我要投诉' is never answered: it sounds like complaint",
+            Concern.NEVER_ANSWERED,
+            "我要投诉",
+        ),
+        Remark("also-pay", "'😀' finds no entry", Concern.NEVER_ANSWERED, "😀"),
     }
+
+
+def test_what_an_answer_says_and_names_is_remarked_on() -> None:
+    base = Matcher(
+        [
+            Entry(
+                "pay",
+                questions={"en": ("How do I pay?",)},
+                answers={"en": "1 < 2, and <b>please pay</b>."},
+                channel_answers={"web": {"en": "<br>"}},
+                follow_ups=("pay-later", "gone"),
+                related=("gone",),
+            ),
+            Entry("pay-later", questions={"en": ("Later?",)}, answers={"en": "Please do."}),
+        ]
+    )
+    assert [(one.concern, one.detail) for one in remarks(base)] == [
+        (Concern.HTML, "<b>"),
+        (Concern.HTML, "<br>"),
+        (Concern.NO_SUCH_ENTRY, "gone"),
+    ]
+
+
+def test_a_day_brings_remarks() -> None:
+    day = date(2026, 3, 2)
+    for entry, found in (
+        (Entry("a", valid_until=day, review_on=date(2026, 3, 3)), []),
+        (Entry("a", valid_until=date(2026, 3, 1)), [Concern.EXPIRED]),
+        (Entry("a", review_on=day), [Concern.REVIEW_DUE]),
+    ):
+        assert [one.concern for one in of_day(entry, day)] == found

@@ -8,7 +8,20 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.web.api import board, chat_commands, chats, desk, figures, files, session, suggestions
+from bot.knowledge_warnings import WarningBook
+from bot.web.api import (
+    board,
+    chat_commands,
+    chats,
+    desk,
+    figures,
+    files,
+    knowledge,
+    knowledge_changes,
+    knowledge_try,
+    session,
+    suggestions,
+)
 from bot.web.api import tickets as cases
 from bot.web.api.call import PACE, Access, ApiRoute, Call, cookie_name, guarded
 from bot.web.api.chats import TURNS
@@ -44,6 +57,9 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     *cases.ROUTES,
     *figures.ROUTES,
     *board.ROUTES,
+    *knowledge.ROUTES,
+    *knowledge_changes.ROUTES,
+    *knowledge_try.ROUTES,
     ApiRoute(
         "GET",
         "/openapi.json",
@@ -61,5 +77,11 @@ def add_api(app: web.Application) -> None:
     app[PASSWORDS] = PasswordRoom()
     app[PACE] = Buckets(parts.clock, rate=20, burst=200)  # calls an agent
     app[TURNS] = {}
+    app[knowledge.WARNINGS] = WarningBook(parts.knowledge)
+    app.on_cleanup.append(_close_warnings)
     for route in ROUTES:
         app.router.add_route(route.method, PREFIX + route.path, guarded(route))
+
+
+async def _close_warnings(app: web.Application) -> None:
+    await app[knowledge.WARNINGS].close()

@@ -1,0 +1,89 @@
+"""Entries as pages and programs send them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from bot.web.problems import Problem
+from knowledge.entry import Entry, tidied
+from knowledge.flaws import flaw_of
+
+Note = Annotated[str, Field(max_length=500)]
+
+
+class EntryBody(BaseModel):
+    """What an entry says; days are YYYY-MM-DD or null."""
+
+    group: str = "service"
+    questions: dict[str, list[str]] = {}
+    answers: dict[str, str] = {}
+    channel_answers: dict[str, dict[str, str]] = {}
+    link: str = ""
+    follow_ups: list[str] = []
+    related: list[str] = []
+    valid_from: date | None = None
+    valid_until: date | None = None
+    owner: str = ""
+    review_on: date | None = None
+    internal: bool = False
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry; refuse it in a sentence that names the field."""
+        entry = tidied(
+            Entry(
+                id=name,
+                group=self.group,
+                questions={language: tuple(asked) for language, asked in self.questions.items()},
+                answers=self.answers,
+                channel_answers=self.channel_answers,
+                link=self.link,
+                follow_ups=tuple(self.follow_ups),
+                related=tuple(self.related),
+                valid_from=self.valid_from,
+                valid_until=self.valid_until,
+                owner=self.owner,
+                review_on=self.review_on,
+                is_internal=self.internal,
+            )
+        )
+        if flaw := flaw_of(entry):
+            raise Problem(422, "invalid", f"{flaw.field}: {flaw.problem}.")
+        return entry
+
+
+class EntryDocument(EntryBody):
+    """A whole entry, with its id."""
+
+    id: str
+
+
+class PutBody(EntryBody):
+    """An entry to be kept; `version` is the one that was seen, 0 for a new entry."""
+
+    version: Annotated[int, Field(ge=0)]
+    note: Note = ""
+
+
+class RemoveBody(BaseModel):
+    """An entry to be taken away, at the version that was seen."""
+
+    version: Annotated[int, Field(ge=0)]
+    note: Note = ""
+
+
+class RestoreBody(BaseModel):
+    """An earlier version to be the newest again."""
+
+    to: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=0)]
+
+
+class TryBody(BaseModel):
+    """A question to be understood, with an entry as if it were saved."""
+
+    question: Annotated[str, Field(max_length=100_000)]
+    language: str = ""
+    entry: EntryDocument | None = None
