@@ -29,7 +29,9 @@ def answer(draft: Draft, event: CustomerWrote) -> None:
 
 def picked(draft: Draft, choice: Choice) -> None:
     """Say the answer that the choice carries."""
-    draft.log("answered", detail=subject_of(choice))
+    # Of an offer, or a question of its own: the figures count the former once.
+    who = "customer" if draft.conversation.unanswered else ""
+    draft.log("answered", who=who, detail=subject_of(choice))
     _say_answer(draft, choice.answer)
 
 
@@ -47,6 +49,7 @@ def offer(draft: Draft, event: CustomerWrote) -> None:
     if not closest:
         missed(draft, event)
         return
+    draft.log("offered", detail=",".join(candidate.entry for candidate in closest))
     draft.change(unanswered=event.text[:_KEPT_CHARS])
     choices = (*map(_entry, closest), *draft.buttons(Deed.NONE_OF_THESE, Deed.PERSON))
     draft.answer(MessageKind.CLARIFY, "clarify.offer", choices)
@@ -66,6 +69,7 @@ def missed(draft: Draft, event: CustomerWrote) -> None:
 def none_fits(draft: Draft) -> None:
     """None of the offered questions was meant; pressed twice it is still one question missed."""
     if draft.conversation.unanswered:
+        draft.log("declined", who="customer")
         _record_miss(draft, draft.conversation.unanswered, None)
     _ask_again_or_hand_off(draft, handoff.SERVICE)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.columns import Id, Moment, id_column, metadata
+from bot.storage.columns import Id, Moment, id_column, metadata, word
+
+RATED = word("rated")  # a question that was answered in a visit rated badly
 
 ticket = sa.Table(
     "ticket",
@@ -60,6 +62,21 @@ miss = sa.Table(
     sa.Column("best_entry", sa.Text, nullable=False, server_default=""),
     sa.Column("score", sa.Float, nullable=False, server_default="0"),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, server_default="unanswered"),  # or rated
+    sa.Column("visit", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("seq", sa.Integer, nullable=False, server_default="0"),  # answers come after it
+    sa.Column("settled_at", Moment),
+    sa.Column("settled_by", Id),
+    sa.Column("settled_as", sa.Text, nullable=False, server_default=""),  # entry; "" is dismissed
+)
+sa.Index("ix_miss_at", miss.c.at)
+sa.Index(
+    "uq_miss_rated",
+    miss.c.conversation_id,
+    miss.c.seq,
+    unique=True,
+    sqlite_where=miss.c.reason == RATED,
+    postgresql_where=miss.c.reason == RATED,
 )
 
 file = sa.Table(

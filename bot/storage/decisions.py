@@ -120,11 +120,10 @@ class Batch:
             self._put("message", row)
 
     def _message_row(self, decided: Decided) -> Row:
-        after = decided.decision.conversation
         return {
-            "conversation_id": after.id,
+            "conversation_id": decided.stored.value.id,
             "seq": decided.seq,
-            "visit": after.visit.number if after.visit else after.visits,
+            "visit": _visit(decided),
             "at": self.now,
             "agent_id": None,
             "choices": "",
@@ -147,10 +146,8 @@ class Batch:
             case do.Flag(kind, detail):
                 self._put("flag", row | {"kind": kind, "detail": detail, "raised_at": self.now})
             case do.RecordMiss(text, entry, score):
-                self._put(
-                    "miss",
-                    row | {"text": text, "best_entry": entry, "score": score, "at": self.now},
-                )
+                place = {"visit": _visit(decided), "seq": decided.seq, "at": self.now}
+                self._put("miss", row | {"text": text, "best_entry": entry, "score": score} | place)
             case do.Log(what, who, detail):
                 self._put(
                     "timeline",
@@ -227,6 +224,11 @@ class Batch:
             await tx.execute(_INSERT_EDIT, self.edits)
         await write_marks(tx, self.left)
         await deadlines.write_changes(tx, self.deadlines, self.now)
+
+
+def _visit(decided: Decided) -> int:
+    after = decided.decision.conversation
+    return after.visit.number if after.visit else after.visits
 
 
 def _channel(decided: Decided) -> str:

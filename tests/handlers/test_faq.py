@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.actions import MessageKind, RecordMiss, RecordTurn
+from handlers.actions import Log, MessageKind, RecordMiss, RecordTurn
 from handlers.choices import Deed
 from handlers.conversation import Stage
 from handlers.policy import Policy
@@ -92,6 +92,19 @@ def test_none_of_these_pressed_twice_is_one_question_missed_k3() -> None:
     assert desk.pressed(Deed.NONE_OF_THESE) == ["clarify.ask_again"]
     assert desk.does(RecordMiss) == []
     assert desk.talk.stage is Stage.BOT
+
+
+def test_what_came_of_a_question_is_told_so_that_it_is_counted_once_k3() -> None:
+    desk = _desk()
+    desk.hears("pay?", outcome=Outcome.OFFER, best=TEN)
+    assert desk.does(Log)[-1] == Log("offered", detail="e0,e1,e2")
+    desk.pressed(Deed.ENTRY, "e1", "Answer 1.")
+    assert desk.does(Log) == [Log("answered", "customer", "e1")]
+    desk.pressed(Deed.ENTRY, "e2", "Answer 2.")
+    assert desk.does(Log) == [Log("answered", "", "e2")]
+    desk.hears("pay?", outcome=Outcome.OFFER, best=TEN)
+    desk.pressed(Deed.NONE_OF_THESE)
+    assert desk.does(Log) == [Log("declined", "customer")]
 
 
 def test_an_answer_is_given_without_understanding_as_well() -> None:
