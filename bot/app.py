@@ -20,6 +20,7 @@ from bot.company_files import CompanyFileError
 from bot.engine.core import Engine, Surface
 from bot.knowledge_base import KnowledgeBase
 from bot.knowledge_files import take_in
+from bot.knowledge_week import KnowledgeWeek
 from bot.opening import StartError, alone_on_sqlite, open_database, open_redis, take_port
 from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
@@ -118,7 +119,9 @@ async def _open_knowledge(
 
 def _loops(desk: _Desk) -> list[Coroutine[None, None, None]]:
     """Return what has to run."""
-    loops = [*desk.engine.loops(), *desk.knowledge.loops()]
+    surface = desk.surface
+    week = KnowledgeWeek(surface.database, surface.clock, lambda: surface.company().zone)
+    loops = [*desk.engine.loops(), *desk.knowledge.loops(), week.loop()]
     notifier = desk.engine.tell(desk.hub.hear, desk.bell.ring if desk.bell else None)
     loops.append(notifier.serve())
     if desk.bell is not None:

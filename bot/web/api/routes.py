@@ -18,6 +18,8 @@ from bot.web.api import (
     files,
     knowledge,
     knowledge_changes,
+    knowledge_misses,
+    knowledge_summary,
     knowledge_try,
     session,
     suggestions,
@@ -60,6 +62,8 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     *knowledge.ROUTES,
     *knowledge_changes.ROUTES,
     *knowledge_try.ROUTES,
+    *knowledge_misses.ROUTES,
+    *knowledge_summary.ROUTES,
     ApiRoute(
         "GET",
         "/openapi.json",

@@ -1,0 +1,190 @@
+"""Misses as leads see them, the week in figures, news for agents (K2, K3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.knowledge_files import STARTER
+from bot.storage import schema
+from bot.storage.entries import Change
+from bot.storage.people import set_presence
+from knowledge.entry import Entry
+from tests.web.house import House
+
+HOURS = Entry(
+    "hours",
+    questions={"zh-CN": ("你们几点开门", "营业时间"), "en": ("When do you open?",)},
+    answers={"zh-CN": "九点到二十一点", "en": "At nine."},
+)
+
+
+async def keep(house: House, entry: Entry, who: str = "Lea", note: str = "") -> None:
+    """Let an entry stand."""
+    async with house.database.read() as tx:
+        versions = schema.entry.c
+        found = await tx.scalar(sa.select(versions.version).where(versions.name == entry.id))
+    await house.knowledge.put(entry, found or 0, Change(house.clock.now(), who, note=note))
+
+
+async def missed(house: House, text: str, *answers: str, **more: Any) -> int:
+    """Let a customer ask what nobody can answer, and agents answer it."""
+    chat = await house.chat()
+    seq = await house.said(chat, text, "customer", visit=1, reference="m")
+    for reply in answers:
+        ann = more.get("ann")
+        await house.said(chat, reply, "agent", kind="agent", visit=1, agent_id=ann)
+    place = {"visit": 1, "seq": seq, "at": more.get("at", house.clock.now())}
+    return await house.insert(schema.miss, conversation_id=chat, text=text, **place)
+
+
+async def test_misses_are_grouped_with_what_is_close_and_what_agents_answered_k3(
+    house: House,
+) -> None:
+    lea = await house.agent("Lea", role="lead")
+    ann = await house.agent_account("Ann")
+    await keep(house, HOURS)
+    await missed(house, "有蓝色的吗", "您好，请稍等", "蓝色的下周三到货，到时通知您", ann=ann)
+    await missed(house, "请问有没有蓝色的")
+    await missed(house, "几点能开门营业")
+    found = await lea.get("/knowledge/misses")
+    assert found["total"] == 3
+    blue, hours = found["groups"]
+    assert (blue["count"], len(blue["misses"])) == (2, 2)
+    assert blue["question"] in {"有蓝色的吗", "请问有没有蓝色的"}
+    assert blue["proposal"]["text"] == "蓝色的下周三到货，到时通知您"
+    assert blue["proposal"]["agent"] == "Ann"
+    assert blue["proposal"]["chat"] in {each["chat"] for each in blue["misses"]}
+    assert {each["reason"] for each in blue["misses"]} == {"unanswered"}
+    assert hours["proposal"] is None
+    assert hours["closest"][0]["entry"] == "hours"
+    assert blue["last_at"] == "2026-03-02T02:00:00.000Z"
+
+
+async def test_what_was_answered_in_a_visit_rated_badly_is_among_them(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    chat, now = await house.chat(), house.clock.now()
+    await house.said(chat, "几点开门", "customer", visit=1, reference="m")
+    await house.said(chat, "九点", "bot", visit=1)
+    told = {"what": "answered", "detail": "hours", "at": now}
+    await house.insert(schema.timeline, conversation_id=chat, **told)
+    visit = {"number": 1, "channel": "web", "arrived_at": now, "rating": 1}
+    await house.insert(schema.visit, conversation_id=chat, **visit)
+    [group] = (await lea.get("/knowledge/misses"))["groups"]
+    assert [each["reason"] for each in group["misses"]] == ["rated"]
+
+
+async def test_looking_at_misses_is_on_record_d1(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    assert await lea.get("/knowledge/misses?days=3") == {"groups": [], "total": 0}
+    async with house.database.read() as tx:
+        [row] = (await tx.execute(sa.select(schema.access_log))).all()
+    assert (row.agent_id, row.what, row.subject) == (lea.agent["id"], "misses", "3 days")
+
+
+async def test_only_the_days_asked_for_are_read(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    now = house.clock.now()
+    await missed(house, "old", at=now - timedelta(days=8))
+    await missed(house, "older", at=now - timedelta(days=31))
+    assert (await lea.get("/knowledge/misses?days=7"))["total"] == 0
+    assert (await lea.get("/knowledge/misses"))["total"] == 1
+    for wrong in ("0", "x", "-1", "999", "1.5", "٣"):
+        problem = await lea.get(f"/knowledge/misses?days={wrong}", 422)
+        assert problem["detail"].startswith("days:")
+
+
+async def test_a_group_is_settled_as_an_entry_or_dismissed(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    await keep(house, HOURS)
+    first, second = await missed(house, "几点"), await missed(house, "天气")
+    await lea.post("/knowledge/misses/settle", {"ids": [first], "as": "hours"}, 204)
+    await lea.post("/knowledge/misses/settle", {"ids": [second], "as": ""}, 204)
+    assert (await lea.get("/knowledge/misses"))["total"] == 0
+    async with house.database.read() as tx:
+        rows = (await tx.execute(sa.select(schema.miss).order_by(schema.miss.c.id))).all()
+    assert [row.settled_as for row in rows] == ["hours", ""]
+    assert {row.settled_by for row in rows} == {lea.agent["id"]}
+
+
+async def test_what_cannot_be_settled_is_told(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    asked = await missed(house, "几点")
+    problem = await lea.post("/knowledge/misses/settle", {"ids": [asked], "as": "none"}, 422)
+    assert problem["detail"] == "as: There is no entry 'none'."
+    for ids in ([], [0], [2**63], ["x"], None):
+        problem = await lea.post("/knowledge/misses/settle", {"ids": ids, "as": ""}, 422)
+        assert problem["detail"].startswith("ids")
+    assert (await lea.get("/knowledge/misses"))["total"] == 1
+
+
+async def test_the_week_in_figures_k3(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    await keep(house, HOURS)
+    await keep(house, Entry("dogs", questions={"en": ("Dogs?",)}, answers={"en": "Yes."}))
+    chat, now = await house.chat(), house.clock.now()
+    for what, detail in (("answered", "hours"), ("answered", "hours"), ("offered", "a,b")):
+        row = {"what": what, "detail": detail, "at": now}
+        await house.insert(schema.timeline, conversation_id=chat, **row)
+    for text in ("有蓝色的吗", "有没有蓝色的", "送货吗"):
+        await missed(house, text)
+    settled = await missed(house, "天气")
+    await lea.post("/knowledge/misses/settle", {"ids": [settled]}, 204)
+    await missed(house, "long ago", at=now - timedelta(days=30))
+    found = await lea.get("/knowledge/summary")
+    assert found["top_missed"][0]["count"] == 2
+    assert len(found.pop("top_missed")) == 3
+    assert found == {
+        "from": "2026-02-22T16:00:00.000Z",
+        "until": "2026-03-02T02:00:00.000Z",
+        "questions": 7,
+        "answered": 2,
+        "offered": 1,
+        "missed": 4,
+        "top_answered": [{"entry": "hours", "count": 2}],
+        "settled": 1,
+        "unused": ["dogs"],
+    }
+    assert (await lea.get("/knowledge/summary?days=40"))["missed"] == 5
+    await lea.get("/knowledge/summary?days=none", 422)
+
+
+async def test_agents_are_told_what_is_new_since_their_last_shift_k2(house: House) -> None:
+    account = await house.agent_account("Ann")
+    await keep(house, Entry("old", questions={"en": ("Old?",)}, answers={"en": "Yes."}))
+    house.clock.set(house.clock.now() + timedelta(days=4))
+    async with house.database.write() as tx:
+        await set_presence(tx, account, "online", house.clock.now())
+        await set_presence(tx, account, "offline", house.clock.now())
+    shift_end = house.clock.now()
+    house.clock.set(house.clock.now() + timedelta(days=2))
+    await keep(house, HOURS, note="new hours")
+    ann = await house.caller().sign_in("Ann")
+    news = await ann.get("/knowledge/news")
+    assert news["since"].startswith(shift_end.date().isoformat())
+    [item] = news["entries"]
+    assert (item["id"], item["what"], item["who"]) == ("hours", "new", "Lea")
+    assert (item["question"], item["note"]) == ("你们几点开门", "new hours")
+    assert (item["valid_from"], item["valid_until"]) == (None, None)
+    in_english = await ann.get("/knowledge/news?language=en")
+    assert in_english["entries"][0]["question"] == "When do you open?"
+
+
+async def test_news_go_back_a_day_at_least_and_two_weeks_at_most_k2(house: House) -> None:
+    ann = await house.agent("Ann")
+    assert (await ann.get("/knowledge/news"))["since"] == "2026-03-01T02:00:00.000Z"
+    async with house.database.write() as tx:
+        await set_presence(tx, ann.agent["id"], "online", house.clock.now())
+        await set_presence(tx, ann.agent["id"], "offline", house.clock.now())
+    assert (await ann.get("/knowledge/news"))["since"] == "2026-03-01T02:00:00.000Z"
+    house.clock.set(house.clock.now() + timedelta(days=30))
+    ann = await house.caller().sign_in("Ann")
+    assert (await ann.get("/knowledge/news"))["since"] == "2026-03-18T02:00:00.000Z"
+
+
+async def test_what_the_product_brought_along_itself_is_no_news(house: House) -> None:
+    ann = await house.agent("Ann")
+    await keep(house, HOURS, STARTER)
+    assert (await ann.get("/knowledge/news"))["entries"] == []
