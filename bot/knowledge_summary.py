@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from typing_extensions import TypedDict
 
 from bot.storage.database import Connection, Database
 from bot.storage.entries import Answered, StoredEntry, count_answers, read_entries
@@ -23,6 +25,37 @@ from knowledge.grouping import group_questions
 DAYS: Final = 7  # where nothing else is asked for
 DAYS_AT_MOST: Final = 366
 _TOP: Final = 10
+
+
+class MissedView(TypedDict):
+    """A question that nobody could answer, and how often it was asked."""
+
+    question: str
+    count: int
+
+
+class AnsweredView(TypedDict):
+    """An entry, and how often it was answered."""
+
+    entry: str
+    count: int
+
+
+SummaryView = TypedDict(
+    "SummaryView",
+    {
+        "from": str,
+        "until": str,
+        "questions": int,
+        "answered": int,
+        "offered": int,
+        "missed": int,
+        "top_missed": list[MissedView],
+        "top_answered": list[AnsweredView],
+        "settled": int,
+        "unused": list[str],
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +81,28 @@ async def read_summary(database: Database, days: int, now: datetime, zone: ZoneI
         answered = await read_most_answered(tx, start, end, _TOP)
         unused = await _unused(tx, now.astimezone(zone))
     top = await asyncio.to_thread(_top_missed, missed)
-    return Summary(start, now, figures, top, answered, unused)
+    return Summary(start, now.astimezone(zone), figures, top, answered, unused)
+
+
+def summary_document(summary: Summary) -> SummaryView:
+    """Return a summary as it is told to programs."""
+    figures = summary.figures
+    return {
+        "from": _iso(summary.start),
+        "until": _iso(summary.end),
+        "questions": figures.questions,
+        "answered": figures.answered,
+        "offered": figures.offered,
+        "missed": figures.missed,
+        "top_missed": [{"question": text, "count": count} for text, count in summary.top_missed],
+        "top_answered": [{"entry": name, "count": count} for name, count in summary.top_answered],
+        "settled": figures.settled,
+        "unused": [*summary.unused],
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 async def _unused(tx: Connection, today: datetime) -> list[str]:

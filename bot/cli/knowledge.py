@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Any
 
+from bot.cli import knowledge_summary
 from bot.cli.tables import table
 from bot.cli.trouble import Trouble
 from bot.knowledge_warnings import unmannered
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     measure = _action(actions, "evaluate", "measure the matching on labelled questions")
     evaluate.add_arguments(measure)
     measure.set_defaults(act=_evaluate)
+    knowledge_summary.add_action(actions)
 
 
 def _action(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:

@@ -9,7 +9,13 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from bot.knowledge_files import STARTER
-from bot.knowledge_summary import DAYS, DAYS_AT_MOST, Summary, read_summary
+from bot.knowledge_summary import (
+    DAYS,
+    DAYS_AT_MOST,
+    SummaryView,
+    read_summary,
+    summary_document,
+)
 from bot.storage.news import NewsItem, What, read_last_shift_end, read_news
 from bot.web.api.call import Access, ApiRoute, Call, answer
 from bot.web.problems import Problem
@@ -18,37 +24,6 @@ from knowledge.entry import Entry
 
 _NEWS_AT_LEAST: Final = timedelta(hours=24)
 _NEWS_AT_MOST: Final = timedelta(days=14)
-
-
-class MissedView(TypedDict):
-    """A question that nobody could answer, and how often it was asked."""
-
-    question: str
-    count: int
-
-
-class AnsweredView(TypedDict):
-    """An entry, and how often it was answered."""
-
-    entry: str
-    count: int
-
-
-SummaryView = TypedDict(
-    "SummaryView",
-    {
-        "from": str,
-        "until": str,
-        "questions": int,
-        "answered": int,
-        "offered": int,
-        "missed": int,
-        "top_missed": list[MissedView],
-        "top_answered": list[AnsweredView],
-        "settled": int,
-        "unused": list[str],
-    },
-)
 
 
 class NewsItemView(TypedDict):
@@ -84,24 +59,7 @@ async def show_summary(call: Call) -> web.StreamResponse:
     """Sum up the last days."""
     days, zone = days_asked(call, DAYS), call.parts.company().zone
     summary = await read_summary(call.parts.database, days, call.parts.clock.now(), zone)
-    return answer(summary_view(summary))
-
-
-def summary_view(summary: Summary) -> SummaryView:
-    """Return a summary as it is told to programs."""
-    figures = summary.figures
-    return {
-        "from": iso(summary.start),
-        "until": iso(summary.end),
-        "questions": figures.questions,
-        "answered": figures.answered,
-        "offered": figures.offered,
-        "missed": figures.missed,
-        "top_missed": [{"question": text, "count": count} for text, count in summary.top_missed],
-        "top_answered": [{"entry": name, "count": count} for name, count in summary.top_answered],
-        "settled": figures.settled,
-        "unused": [*summary.unused],
-    }
+    return answer(summary_document(summary))
 
 
 async def show_news(call: Call) -> web.StreamResponse:
