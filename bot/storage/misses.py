@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.case_tables import RATED
 from bot.storage.database import Connection
 from bot.storage.schema import agent, conversation, message, miss, timeline, visit
+from bot.storage.upsert import Row, insert_or_ignore
 from knowledge.replies import Said
 
 Reason = Literal["unanswered", "rated"]
@@ -49,20 +49,27 @@ class Settling:
     at: datetime
 
 
-async def gather_rated(tx: Connection, since: datetime) -> None:
-    """Make misses of what the bot answered in visits that were rated badly; once each."""
+async def find_rated(tx: Connection, since: datetime) -> list[Row]:
+    """Return what the bot answered in visits rated badly that is no miss yet, to be kept as one."""
     m, v, t = message.c, visit.c, timeline.c
-    chosen = (
-        sa.select(m.conversation_id, m.visit, m.seq, m.at, t.detail)
-        .add_columns(sa.func.substr(m.text, 1, KEPT_CHARS), sa.literal("rated"))
+    is_kept = sa.select(miss.c.id).where(
+        miss.c.conversation_id == m.conversation_id, miss.c.seq == m.seq, miss.c.reason == RATED
+    )
+    query = (
+        sa.select(m.conversation_id, m.visit, m.seq, m.at, m.text, t.detail.label("best_entry"))
         .join(visit, sa.and_(v.conversation_id == m.conversation_id, v.number == m.visit))
         .join(timeline, sa.and_(t.conversation_id == m.conversation_id, t.at == m.at))
-        .where(v.arrived_at >= since, v.rating <= POOR_AT_MOST)
+        .where(v.arrived_at >= since, v.rating <= POOR_AT_MOST, ~is_kept.exists())
         .where(*_TYPED, t.what == "answered", _next_kind() == "answer")
     )
-    names = ("conversation_id", "visit", "seq", "at", "best_entry", "text", "reason")
-    insert = sqlite.insert(miss) if tx.dialect.name == "sqlite" else postgresql.insert(miss)
-    await tx.execute(insert.from_select(names, chosen).on_conflict_do_nothing())
+    rows = [dict(row) for row in (await tx.execute(query)).mappings()]
+    return [row | {"text": row["text"][:KEPT_CHARS], "reason": "rated"} for row in rows]
+
+
+async def keep_rated(tx: Connection, found: Sequence[Row]) -> None:
+    """Make misses of them, once each whoever else does so at the same time."""
+    if found:
+        await insert_or_ignore(tx, miss, found)
 
 
 # A customer's own words: buttons have no reference of the channel's, files alone no text.

@@ -94,12 +94,16 @@ async def show_misses(call: Call) -> web.StreamResponse:
     """Group what is open of the last days."""
     days, now = days_asked(call, _DAYS), call.parts.clock.now()
     since = now - timedelta(days=days)
-    async with call.parts.database.write() as tx:
-        await store.gather_rated(tx, since)
-        found = await store.read_open(tx, since, _READ_AT_MOST)
+    database = call.parts.database
+    async with database.read() as tx:
+        rated = await store.find_rated(tx, since)
+    async with database.write() as tx:  # short: all others who write wait for it
+        await store.keep_rated(tx, rated)
         await log_access(tx, call.who.agent_id, "misses", f"{days} days", now)
+    async with database.read() as tx:
+        found = await store.read_open(tx, since, _READ_AT_MOST)
     groups = await asyncio.to_thread(_grouped, found)
-    async with call.parts.database.read() as tx:
+    async with database.read() as tx:
         replies = await store.read_replies(tx, _asked(groups))
     matcher = call.parts.knowledge.for_staff()
     views = await asyncio.to_thread(_views, groups, replies, matcher)

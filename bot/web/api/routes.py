@@ -18,6 +18,7 @@ from bot.web.api import (
     files,
     knowledge,
     knowledge_changes,
+    knowledge_effect,
     knowledge_misses,
     knowledge_summary,
     knowledge_try,
@@ -62,6 +63,7 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     *knowledge.ROUTES,
     *knowledge_changes.ROUTES,
     *knowledge_try.ROUTES,
+    *knowledge_effect.ROUTES,
     *knowledge_misses.ROUTES,
     *knowledge_summary.ROUTES,
     ApiRoute(
