@@ -37,10 +37,11 @@ class KnowledgeWeek:
         monday = _monday(now.astimezone(zone).date())
         if monday == self._seen:
             return
+        start, end = _midnight(monday - _WEEK, zone), _midnight(monday, zone)
+        async with self._database.read() as tx:  # long, and all others who write would wait
+            figures = await read_figures(tx, start, end)
         async with self._database.write() as tx:
             if await begin_week(tx, KIND, monday):
-                start, end = _midnight(monday - _WEEK, zone), _midnight(monday, zone)
-                figures = await read_figures(tx, start, end)
                 await raise_anew(tx, KIND, str(figures.missed), now)
         self._seen = monday
 

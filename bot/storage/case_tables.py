@@ -37,7 +37,7 @@ timeline = sa.Table(
     sa.Column("who", sa.Text, nullable=False, server_default=""),
     sa.Column("detail", sa.Text, nullable=False, server_default=""),
 )
-sa.Index("ix_timeline_conversation_id", timeline.c.conversation_id)
+sa.Index("ix_timeline_conversation_id", timeline.c.conversation_id, timeline.c.at)
 sa.Index("ix_timeline_what", timeline.c.what, timeline.c.detail, timeline.c.at)
 
 flag = sa.Table(

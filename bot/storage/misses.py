@@ -22,6 +22,8 @@ Reason = Literal["unanswered", "rated"]
 
 POOR_AT_MOST: Final = 2  # of 5
 KEPT_CHARS: Final = 200  # of a question, as handlers keep them
+_VISITS_AT_ONCE: Final = 300  # the newest of those rated badly
+_RATED_AT_ONCE: Final = 500  # the next look finds more
 _SAID_AFTER: Final = 60  # messages after a question in which its answer is looked for
 _SCANNED: Final = 5_000  # customers' messages, for the questions of the past
 # What the bot says to a question. In a form it speaks of the case, in the survey of the survey.
@@ -51,19 +53,33 @@ class Settling:
 
 async def find_rated(tx: Connection, since: datetime) -> list[Row]:
     """Return what the bot answered in visits rated badly that is no miss yet, to be kept as one."""
-    m, v, t = message.c, visit.c, timeline.c
+    m, t, poor = message.c, timeline.c, _poor_visits(since)
     is_kept = sa.select(miss.c.id).where(
         miss.c.conversation_id == m.conversation_id, miss.c.seq == m.seq, miss.c.reason == RATED
     )
     query = (
         sa.select(m.conversation_id, m.visit, m.seq, m.at, m.text, t.detail.label("best_entry"))
-        .join(visit, sa.and_(v.conversation_id == m.conversation_id, v.number == m.visit))
+        .join(
+            poor,
+            sa.and_(poor.c.conversation_id == m.conversation_id, poor.c.number == m.visit),
+        )
         .join(timeline, sa.and_(t.conversation_id == m.conversation_id, t.at == m.at))
-        .where(v.arrived_at >= since, v.rating <= POOR_AT_MOST, ~is_kept.exists())
-        .where(*_TYPED, t.what == "answered", _next_kind() == "answer")
+        .where(*_TYPED, t.what == "answered", _next_kind() == "answer", ~is_kept.exists())
+        .limit(_RATED_AT_ONCE)
     )
     rows = [dict(row) for row in (await tx.execute(query)).mappings()]
     return [row | {"text": row["text"][:KEPT_CHARS], "reason": "rated"} for row in rows]
+
+
+def _poor_visits(since: datetime) -> sa.Subquery:
+    v = visit.c
+    query = (
+        sa.select(v.conversation_id, v.number)
+        .where(v.arrived_at >= since, v.rating <= POOR_AT_MOST)
+        .order_by(v.arrived_at.desc())
+        .limit(_VISITS_AT_ONCE)
+    )
+    return query.subquery()
 
 
 async def keep_rated(tx: Connection, found: Sequence[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ HOURS = Entry(
     questions={"zh-CN": ("你们几点开门", "营业时间"), "en": ("When do you open?",)},
     answers={"zh-CN": "九点到二十一点", "en": "At nine."},
 )
+_VISITORS = itertools.count()
 
 
 async def keep(house: House, entry: Entry, who: str = "Lea", note: str = "") -> None:
@@ -31,7 +33,7 @@ async def keep(house: House, entry: Entry, who: str = "Lea", note: str = "") -> 
 
 async def missed(house: House, text: str, *answers: str, **more: Any) -> int:
     """Let a customer ask what nobody can answer, and agents answer it."""
-    chat = await house.chat()
+    chat = await house.chat(address=f"visitor {next(_VISITORS)}")
     seq = await house.said(chat, text, "customer", visit=1, reference="m")
     for reply in answers:
         ann = more.get("ann")

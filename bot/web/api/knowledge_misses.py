@@ -30,7 +30,8 @@ _READ_AT_MOST: Final = 3_000  # misses, the newest
 _GROUPS_AT_MOST: Final = 100  # shown at once; what is settled makes room for others
 _CLOSEST: Final = 3
 _ANSWERS_FROM: Final = 5  # chats of a group in which agents' answers are looked for
-_SETTLED_AT_ONCE: Final = 5_000
+_SETTLED_AT_MOST: Final = 5_000
+_SETTLED_AT_ONCE: Final = 500
 
 Grouped = list[list[OpenMiss]]  # the most typical of each group first
 
@@ -86,7 +87,7 @@ MissId = Annotated[int, Field(ge=1, lt=2**63)]
 class SettleBody(BaseModel):
     """Misses that are dealt with: as a wording of an entry, or dismissed where it is empty."""
 
-    ids: Annotated[list[MissId], Field(min_length=1, max_length=_SETTLED_AT_ONCE)]
+    ids: Annotated[list[MissId], Field(min_length=1, max_length=_SETTLED_AT_MOST)]
     settled_as: Annotated[str, Field(alias="as", max_length=NAME_CHARS)] = ""
 
 
@@ -172,12 +173,14 @@ async def settle_misses(call: Call) -> web.StreamResponse:
     body = await call.body(SettleBody)
     name = body.settled_as
     how = Settling(name, call.who.agent_id, call.parts.clock.now())
-    async with call.parts.database.write() as tx:
+    async with call.parts.database.read() as tx:
         # Asked of SQL: the entry may have been made in another process a moment ago.
         entry = await find_entry(tx, name) if name else None
         if name and (entry is None or entry.is_removed):
             raise Problem(422, "invalid", f"as: There is no entry {name!r}.")
-        await store.settle(tx, body.ids, how)
+    for start in range(0, len(body.ids), _SETTLED_AT_ONCE):  # others write in between
+        async with call.parts.database.write() as tx:
+            await store.settle(tx, body.ids[start : start + _SETTLED_AT_ONCE], how)
     return no_content()
 
 

@@ -40,3 +40,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("reason = 'rated'"),
         postgresql_where=sa.text("reason = 'rated'"),
     )
+    # What was answered at the moment of a message is looked up by both.
+    op.drop_index("ix_timeline_conversation_id", "timeline")
+    op.create_index("ix_timeline_conversation_id", "timeline", ["conversation_id", "at"])
