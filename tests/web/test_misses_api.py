@@ -1,4 +1,4 @@
-"""Misses as leads see them, the week in figures, news for agents (K2, K3)."""
+"""Misses as leads see them, and the week in figures (K3)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.knowledge_files import STARTER
 from bot.storage import schema
 from bot.storage.entries import Change
-from bot.storage.people import set_presence
 from knowledge.entry import Entry
 from tests.web.house import House
 
@@ -23,12 +21,9 @@ HOURS = Entry(
 _VISITORS = itertools.count()
 
 
-async def keep(house: House, entry: Entry, who: str = "Lea", note: str = "") -> None:
+async def keep(house: House, entry: Entry) -> None:
     """Let an entry stand."""
-    async with house.database.read() as tx:
-        versions = schema.entry.c
-        found = await tx.scalar(sa.select(versions.version).where(versions.name == entry.id))
-    await house.knowledge.put(entry, found or 0, Change(house.clock.now(), who, note=note))
+    await house.knowledge.put(entry, 0, Change(house.clock.now(), "Lea"))
 
 
 async def missed(house: House, text: str, *answers: str, **more: Any) -> int:
@@ -151,42 +146,3 @@ async def test_the_week_in_figures_k3(house: House) -> None:
     }
     assert (await lea.get("/knowledge/summary?days=40"))["missed"] == 5
     await lea.get("/knowledge/summary?days=none", 422)
-
-
-async def test_agents_are_told_what_is_new_since_their_last_shift_k2(house: House) -> None:
-    account = await house.agent_account("Ann")
-    await keep(house, Entry("old", questions={"en": ("Old?",)}, answers={"en": "Yes."}))
-    house.clock.set(house.clock.now() + timedelta(days=4))
-    async with house.database.write() as tx:
-        await set_presence(tx, account, "online", house.clock.now())
-        await set_presence(tx, account, "offline", house.clock.now())
-    shift_end = house.clock.now()
-    house.clock.set(house.clock.now() + timedelta(days=2))
-    await keep(house, HOURS, note="new hours")
-    ann = await house.caller().sign_in("Ann")
-    news = await ann.get("/knowledge/news")
-    assert news["since"].startswith(shift_end.date().isoformat())
-    [item] = news["entries"]
-    assert (item["id"], item["what"], item["who"]) == ("hours", "new", "Lea")
-    assert (item["question"], item["note"]) == ("你们几点开门", "new hours")
-    assert (item["valid_from"], item["valid_until"]) == (None, None)
-    in_english = await ann.get("/knowledge/news?language=en")
-    assert in_english["entries"][0]["question"] == "When do you open?"
-
-
-async def test_news_go_back_a_day_at_least_and_two_weeks_at_most_k2(house: House) -> None:
-    ann = await house.agent("Ann")
-    assert (await ann.get("/knowledge/news"))["since"] == "2026-03-01T02:00:00.000Z"
-    async with house.database.write() as tx:
-        await set_presence(tx, ann.agent["id"], "online", house.clock.now())
-        await set_presence(tx, ann.agent["id"], "offline", house.clock.now())
-    assert (await ann.get("/knowledge/news"))["since"] == "2026-03-01T02:00:00.000Z"
-    house.clock.set(house.clock.now() + timedelta(days=30))
-    ann = await house.caller().sign_in("Ann")
-    assert (await ann.get("/knowledge/news"))["since"] == "2026-03-18T02:00:00.000Z"
-
-
-async def test_what_the_product_brought_along_itself_is_no_news(house: House) -> None:
-    ann = await house.agent("Ann")
-    await keep(house, HOURS, STARTER)
-    assert (await ann.get("/knowledge/news"))["entries"] == []

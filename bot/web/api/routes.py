@@ -20,6 +20,7 @@ from bot.web.api import (
     knowledge_changes,
     knowledge_effect,
     knowledge_misses,
+    knowledge_news,
     knowledge_summary,
     knowledge_try,
     session,
@@ -66,6 +67,7 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     *knowledge_effect.ROUTES,
     *knowledge_misses.ROUTES,
     *knowledge_summary.ROUTES,
+    *knowledge_news.ROUTES,
     ApiRoute(
         "GET",
         "/openapi.json",
