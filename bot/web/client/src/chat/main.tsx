@@ -3,6 +3,7 @@ import { render } from "preact";
 import "../styles/base.css";
 import "../styles/conversation.css";
 import "../styles/composer.css";
+import "../styles/choices.css";
 import "../styles/chat.css";
 import { ChatPage } from "./page";
 import { Attention } from "./attention";

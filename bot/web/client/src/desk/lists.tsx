@@ -9,11 +9,13 @@ import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { countdownOf } from "./countdown";
 import type { Desk } from "./desk";
+import { NewsNotice } from "./news";
 
 export function Lists({ desk }: { desk: Desk }): JSX.Element {
   const now = useNow();
   return (
     <aside class="lists">
+      <NewsNotice desk={desk} />
       <Mine desk={desk} now={now} />
       <Line desk={desk} now={now} />
     </aside>

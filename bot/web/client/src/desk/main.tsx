@@ -9,6 +9,7 @@ import "../styles/composer.css";
 import "../styles/knowledge.css";
 import "../styles/ticket.css";
 import "../styles/desk.css";
+import "../styles/news.css";
 import { Account, takeLinkToken } from "../account/account";
 import { Api } from "../wire/api";
 import { language } from "../words/language";

@@ -13,15 +13,16 @@ import type { House } from "./house";
 interface BoardProps {
   house: House;
   onTicket(number: string): void;
+  onKnowledge(): void;
 }
 
-export function BoardView({ house, onTicket }: BoardProps): JSX.Element {
+export function BoardView({ house, onTicket, onKnowledge }: BoardProps): JSX.Element {
   const board = useStore(house.board);
   const { loading } = useWords(accountWords);
   if (board === null) return <p class="opening">{loading}</p>;
   return (
     <main class="board">
-      <Flags house={house} flags={board.flags} onTicket={onTicket} />
+      <Flags house={house} flags={board.flags} onTicket={onTicket} onKnowledge={onKnowledge} />
       <Lines lines={board.lines} />
       <People agents={board.agents} />
     </main>
@@ -87,9 +88,10 @@ interface FlagsProps {
   house: House;
   flags: Flag[];
   onTicket(number: string): void;
+  onKnowledge(): void;
 }
 
-function Flags({ house, flags, onTicket }: FlagsProps): JSX.Element {
+function Flags({ house, flags, onTicket, onKnowledge }: FlagsProps): JSX.Element {
   const words = useWords(leadWords);
   return (
     <section aria-labelledby="flags-title">
@@ -99,7 +101,13 @@ function Flags({ house, flags, onTicket }: FlagsProps): JSX.Element {
       {flags.length === 0 && <p class="empty">{words.flagsEmpty}</p>}
       <ul class="flags">
         {flags.map((flag) => (
-          <FlagRow key={flag.id} flag={flag} onTicket={onTicket} onSettle={() => void house.settle(flag.id)} />
+          <FlagRow
+            key={flag.id}
+            flag={flag}
+            onTicket={onTicket}
+            onKnowledge={onKnowledge}
+            onSettle={() => void house.settle(flag.id)}
+          />
         ))}
       </ul>
     </section>
@@ -112,10 +120,11 @@ const OF_TICKETS = new Set(["complaint_due", "message_overdue"]);
 interface FlagRowProps {
   flag: Flag;
   onTicket(number: string): void;
+  onKnowledge(): void;
   onSettle(): void;
 }
 
-function FlagRow({ flag, onTicket, onSettle }: FlagRowProps): JSX.Element {
+function FlagRow({ flag, onTicket, onKnowledge, onSettle }: FlagRowProps): JSX.Element {
   const words = { ...useWords(houseWords), ...useWords(leadWords) };
   const what = flagSentence(useWords(houseWords).flags, flag.kind, flag.detail);
   return (
@@ -128,6 +137,11 @@ function FlagRow({ flag, onTicket, onSettle }: FlagRowProps): JSX.Element {
           {OF_TICKETS.has(flag.kind) && flag.detail !== "" && (
             <button type="button" class="link" onClick={() => onTicket(flag.detail)}>
               {words.toTicket}
+            </button>
+          )}
+          {flag.kind === "knowledge_week" && (
+            <button type="button" class="link" onClick={onKnowledge}>
+              {words.toKnowledge}
             </button>
           )}
         </small>

@@ -1,4 +1,4 @@
-/** The leads' page: the house at this moment, its response times, its cases. */
+/** The leads' page: the house at this moment, its response times, its cases, its knowledge. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Account } from "../account/account";
@@ -6,6 +6,7 @@ import { LanguageButton } from "../account/forms";
 import { Gate } from "../account/gate";
 import { SignOut } from "../account/sign_out";
 import { useStore } from "../keep/store";
+import { KnowledgeDoor } from "../knowledge/door";
 import { Mark } from "../parts/icons";
 import { Tickets } from "../tickets/tickets";
 import type { Me } from "../wire/shapes";
@@ -17,7 +18,7 @@ import { BoardView } from "./board";
 import { FiguresView } from "./figures";
 import { House } from "./house";
 
-const VIEWS = ["now", "figures", "tickets"] as const;
+const VIEWS = ["now", "figures", "tickets", "knowledge"] as const;
 type LeadView = (typeof VIEWS)[number];
 
 export function LeadPage({ account }: { account: Account }): JSX.Element {
@@ -59,9 +60,16 @@ function Room({ me, account }: { me: Me; account: Account }): JSX.Element {
     <div class="console">
       <TopBar house={house} me={me} account={account} view={view} onView={show} />
       <Notice house={house} />
-      {view === "now" && <BoardView house={house} onTicket={(number) => show("tickets", number)} />}
+      {view === "now" && (
+        <BoardView
+          house={house}
+          onTicket={(number) => show("tickets", number)}
+          onKnowledge={() => show("knowledge")}
+        />
+      )}
       {view === "figures" && <FiguresView api={account.api} />}
       {view === "tickets" && <Tickets api={account.api} first={ticket} />}
+      {view === "knowledge" && <KnowledgeDoor api={account.api} me={me} />}
     </div>
   );
 }

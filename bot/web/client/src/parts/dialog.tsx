@@ -7,11 +7,13 @@ import { Icon } from "./icons";
 
 interface DialogProps {
   title: string;
+  /** For what is compared line by line. */
+  isWide?: boolean;
   onClose(): void;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
+export function Dialog({ title, isWide = false, onClose, children }: DialogProps): JSX.Element {
   const words = useWords(commonWords);
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -19,7 +21,7 @@ export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose}>
+    <dialog ref={dialog} class={isWide ? "is-wide" : ""} aria-labelledby={titleId} onClose={onClose}>
       <header>
         <h2 id={titleId}>{title}</h2>
         <button type="button" class="quiet" onClick={onClose} aria-label={words.close}>

@@ -72,6 +72,10 @@ export class Api {
     return this.call("GET", `suggestions?${new URLSearchParams({ q: words, language })}`);
   }
 
+  news(): Promise<shapes.News> {
+    return this.call("GET", "knowledge/news");
+  }
+
   board(): Promise<shapes.Board> {
     return this.call("GET", "board");
   }
@@ -114,7 +118,8 @@ export class Api {
     return signedIn;
   }
 
-  private async call<T>(method: string, path: string, body?: unknown, isEntering = false): Promise<T> {
+  /** Ask for a path under the root; a form goes as it is, every other body as JSON. */
+  async call<T>(method: string, path: string, body?: unknown, isEntering = false): Promise<T> {
     const response = await this.fetch(method, path, body);
     learnClock(response.headers.get("Date"));
     if (!response.ok) {
@@ -127,13 +132,14 @@ export class Api {
   private async fetch(method: string, path: string, body: unknown): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") headers["X-CSRF-Token"] = this.csrf;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const isForm = body instanceof FormData;
+    if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     try {
       return await fetch(`${ROOT}/${path}`, {
         method,
         headers,
         credentials: "same-origin",
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
       });
     } catch {
       throw new Problem(0, "");

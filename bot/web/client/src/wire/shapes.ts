@@ -75,6 +75,21 @@ export interface Suggestion {
   score: number;
 }
 
+/** What has come into the knowledge base since one's last shift. */
+export interface News {
+  since: string;
+  entries: NewsEntry[];
+}
+
+export interface NewsEntry {
+  id: string;
+  question: string;
+  what: "new" | "changed" | "removed";
+  at: string;
+  who: string;
+  note: string;
+}
+
 export interface TicketSummary {
   number: string;
   kind: string;

@@ -19,6 +19,8 @@ const zh = {
   cannotOpen: "暂时打不开，请稍后再试",
   close: "关闭",
   cancel: "取消",
+  outdated: "这一页没有打开：页面可能已经更新，或网络不通。",
+  reload: "重新打开",
   problems: {
     offline: "网络不通，请稍后再试。",
     busy: "系统正忙，请稍后再试。",
@@ -61,6 +63,8 @@ const en: CommonWords = {
   cannotOpen: "cannot be opened now",
   close: "Close",
   cancel: "Cancel",
+  outdated: "This did not open: the page has been updated, or there is no connection.",
+  reload: "Open again",
   problems: {
     offline: "There is no connection. Please try again in a moment.",
     busy: "The service is busy. Please try again in a moment.",

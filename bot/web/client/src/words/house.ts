@@ -44,6 +44,7 @@ const zh = {
   ticketSave: "保存",
   toChat: "查看会话",
   toTicket: "查看工单",
+  toKnowledge: "查看知识库",
   ticketFiles: "附件",
 };
 
@@ -92,6 +93,7 @@ const en: HouseWords = {
   ticketSave: "Save",
   toChat: "See the chat",
   toTicket: "See the ticket",
+  toKnowledge: "See the knowledge base",
   ticketFiles: "Files",
 };
 

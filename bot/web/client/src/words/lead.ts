@@ -3,7 +3,7 @@ import type { Catalogue } from "./language";
 
 const zh = {
   title: "客服看板",
-  views: { now: "此刻", figures: "响应时间", tickets: "工单" },
+  views: { now: "此刻", figures: "响应时间", tickets: "工单", knowledge: "知识库" },
   desk: "工作台",
   forLeads: "看板只对主管开放。",
   toDesk: "去工作台",
@@ -57,7 +57,7 @@ export type LeadWords = typeof zh;
 
 const en: LeadWords = {
   title: "Lead's board",
-  views: { now: "Now", figures: "Response times", tickets: "Tickets" },
+  views: { now: "Now", figures: "Response times", tickets: "Tickets", knowledge: "Knowledge" },
   desk: "Desk",
   forLeads: "The board is for leads.",
   toDesk: "Go to the desk",

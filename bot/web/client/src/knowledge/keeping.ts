@@ -1,0 +1,55 @@
+/** Unsaved entries, kept in the browser: they survive a reload, a sign-out and a conflict. */
+import * as box from "../keep/box";
+import { newId } from "../wire/ids";
+import type { EntryDocument } from "../wire/knowledge_shapes";
+import { documentOf, emptyDocument } from "./document";
+
+export interface Kept {
+  document: EntryDocument;
+  /** The version that was edited; 0 for a new entry. */
+  version: number;
+  /** Misses that are settled when this is saved. */
+  misses: number[];
+}
+
+/** New entries have no id yet: their drafts are known by a sign of their own. */
+const NEW = "+";
+
+export class EntryDrafts {
+  private readonly prefix: string;
+
+  constructor(agent: number) {
+    this.prefix = `sansheng.knowledge.${agent}.draft.`;
+  }
+
+  static newKey(): string {
+    return NEW + newId();
+  }
+
+  read(key: string): Kept | null {
+    try {
+      const found = JSON.parse(box.read(this.prefix + key) ?? "null") as Kept | null;
+      if (found === null || typeof found.version !== "number") return null;
+      return { ...found, document: documentOf({ ...emptyDocument(), ...found.document }) };
+    } catch {
+      return null;
+    }
+  }
+
+  write(key: string, kept: Kept): void {
+    box.write(this.prefix + key, JSON.stringify(kept));
+  }
+
+  forget(key: string): void {
+    box.remove(this.prefix + key);
+  }
+
+  /** The keys of all that is unsaved; those of new entries by `isNewKey`. */
+  keys(): string[] {
+    return box.keys(this.prefix).map((key) => key.slice(this.prefix.length)).sort();
+  }
+}
+
+export function isNewKey(key: string): boolean {
+  return key.startsWith(NEW);
+}
