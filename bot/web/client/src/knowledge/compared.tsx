@@ -14,9 +14,9 @@ interface DifferenceProps {
 
 export function DifferenceView({ before, after }: DifferenceProps): JSX.Element {
   const words = useWords(entryWords);
-  const { channels } = useWords(houseWords);
+  const { channels, groups } = useWords(houseWords);
   const lines = useMemo(() => {
-    const names = lineNames(words, channels);
+    const names = { ...lineNames(words, channels), groups };
     return differenceOf(linesOf(before, names), linesOf(after, names));
   }, [before, after, words]);
   if (lines.every((line) => line.what === "same")) return <p class="empty">{words.noDifference}</p>;
@@ -34,7 +34,7 @@ export function DifferenceView({ before, after }: DifferenceProps): JSX.Element 
   );
 }
 
-function lineNames(words: EntryWords, channels: Record<string, string>): LineNames {
+function lineNames(words: EntryWords, channels: Record<string, string>): Omit<LineNames, "groups"> {
   return {
     fields: {
       group: words.group,

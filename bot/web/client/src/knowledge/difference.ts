@@ -14,6 +14,7 @@ const CELLS_AT_MOST = 4_000_000;
 export interface LineNames {
   fields: Record<"group" | "link" | "follow_ups" | "related" | "valid_from" | "valid_until" | "owner" | "review_on", string>;
   internal: string;
+  groups: Record<string, string>;
   question(language: string): string;
   answer(language: string, channel: string): string;
 }
@@ -21,6 +22,7 @@ export interface LineNames {
 /** A document as lines of text that people can compare. */
 export function linesOf(document: EntryDocument, names: LineNames): string[] {
   const tidy = tidied(document);
+  tidy.group = names.groups[tidy.group] ?? tidy.group;
   const lines: string[] = [];
   const put = (name: string, text: string): number => lines.push(`${name} · ${text}`);
   for (const [language, wordings] of ordered(tidy.questions)) {

@@ -78,9 +78,12 @@ function canonical(document: EntryDocument): string {
   return JSON.stringify(documentOf(document), sorted);
 }
 
+/** A dash or a number as people put it in front of the lines of a list. */
+const LIST_MARK = /^\s*(?:(?:[-*•·]|\d{1,3}[.)）])\s+|\d{1,3}、\s*)/;
+
 /** Wordings from pasted text, one a line; list marks in front are no part of them. */
 export function wordingsIn(text: string): string[] {
-  return distinct(text.split(/\r?\n/).map((line) => line.replace(/^\s*(?:[-*•·]|\d{1,3}[.、)）])\s+/, "")));
+  return distinct(text.split(/\r?\n/).map((line) => line.replace(LIST_MARK, "")));
 }
 
 /** Wordings of whatever language, each put where it belongs. */

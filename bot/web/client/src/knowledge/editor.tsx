@@ -41,7 +41,7 @@ export function EntryEditor({ library, editing }: EntryProps): JSX.Element {
   };
   const done = (): void => setAsking(null);
   return (
-    <section class="pane entry" aria-label={words.editor}>
+    <section class="entry-pane" aria-label={words.editor}>
       <Head library={library} editing={editing} onSave={save} onAsk={setAsking} />
       <div class="entry-body">
         <div class="entry-form">

@@ -1,5 +1,6 @@
 /** Unsaved entries, kept in the browser: they survive a reload, a sign-out and a conflict. */
 import * as box from "../keep/box";
+import { Store } from "../keep/store";
 import { newId } from "../wire/ids";
 import type { EntryDocument } from "../wire/knowledge_shapes";
 import { documentOf, emptyDocument } from "./document";
@@ -16,10 +17,14 @@ export interface Kept {
 const NEW = "+";
 
 export class EntryDrafts {
+  /** The keys of all that is unsaved; those of new entries by `isNewKey`. */
+  readonly unsaved: Store<string[]>;
   private readonly prefix: string;
 
   constructor(agent: number) {
     this.prefix = `sansheng.knowledge.${agent}.draft.`;
+    const kept = box.keys(this.prefix).map((key) => key.slice(this.prefix.length));
+    this.unsaved = new Store(kept.sort());
   }
 
   static newKey(): string {
@@ -38,15 +43,12 @@ export class EntryDrafts {
 
   write(key: string, kept: Kept): void {
     box.write(this.prefix + key, JSON.stringify(kept));
+    if (!this.unsaved.get().includes(key)) this.unsaved.update((keys) => [...keys, key].sort());
   }
 
   forget(key: string): void {
     box.remove(this.prefix + key);
-  }
-
-  /** The keys of all that is unsaved; those of new entries by `isNewKey`. */
-  keys(): string[] {
-    return box.keys(this.prefix).map((key) => key.slice(this.prefix.length)).sort();
+    this.unsaved.update((keys) => (keys.includes(key) ? keys.filter((one) => one !== key) : keys));
   }
 }
 

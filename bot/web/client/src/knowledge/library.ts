@@ -18,10 +18,9 @@ export class Library {
   readonly shown = new Store<EntrySummary[] | null>(null);
   readonly filter = new Store<EntryFilter>(NO_FILTER);
   readonly editing = new Store<Editing | null>(null);
-  readonly unsaved = new Store<string[]>([]);
   readonly problem = new Store("");
   readonly notice = new Store("");
-  private readonly drafts: EntryDrafts;
+  readonly drafts: EntryDrafts;
   private timer = 0;
   private pause = 0;
   /** Grows with every question, so that a late answer to an old one is left unheard. */
@@ -53,7 +52,6 @@ export class Library {
     const shown = isFiltered ? await this.attempt(this.api.entries(filter)) : all;
     if (all !== undefined) this.all.set(all.entries);
     if (shown !== undefined && asked === this.asked) this.shown.set(shown.entries);
-    this.unsaved.set(this.drafts.keys());
   }
 
   narrow(part: Partial<EntryFilter>): void {
@@ -106,29 +104,27 @@ export class Library {
       editing.change({ ...filled, id: suggestedId(filled, this.ids) });
     } else editing.change(document);
     editing.addMisses(ids);
-    this.unsaved.set(this.drafts.keys());
     return true;
   }
 
   leave(): void {
     this.editing.set(null);
-    this.unsaved.set(this.drafts.keys());
   }
 
   /** An entry was saved, restored or removed: show it, and the list with it. */
   async changed(entry: Entry | null, notice = ""): Promise<void> {
-    this.notice.set(notice);
     const editing = this.editing.get();
     if (entry === null) this.editing.set(null);
     else if (editing !== null && isNewKey(editing.key)) this.take(entry.id, entry, documentOf(entry));
+    this.notice.set(notice);
     await this.read();
   }
 
   private take(key: string, saved: Entry | null, document: EntryDocument): Editing {
     const editing = new Editing(this.api, this.drafts, document, { key, saved, kept: this.drafts.read(key) });
     this.problem.set("");
+    this.notice.set("");
     this.editing.set(editing);
-    this.unsaved.set(this.drafts.keys());
     return editing;
   }
 

@@ -49,7 +49,7 @@ export function EntryList({ library }: { library: Library }): JSX.Element {
 function NewDrafts({ library }: { library: Library }): JSX.Element {
   const words = useWords(knowledgeWords);
   const inHand = useStore(library.editing)?.key;
-  const keys = useStore(library.unsaved).filter(isNewKey);
+  const keys = useStore(library.drafts.unsaved).filter(isNewKey);
   const wished = useStore(language);
   return (
     <>
@@ -76,7 +76,7 @@ function EntryRow({ library, entry }: { library: Library; entry: EntrySummary })
   const words = useWords(knowledgeWords);
   const { groups } = useWords(houseWords);
   const inHand = useStore(library.editing)?.key;
-  const isUnsaved = useStore(library.unsaved).includes(entry.id);
+  const isUnsaved = useStore(library.drafts.unsaved).includes(entry.id);
   const answered = entry.last_answered_at === null ? "" : ` · ${words.lastAnswered(momentText(entry.last_answered_at))}`;
   return (
     <li>
@@ -112,8 +112,8 @@ function Warned({ library, entry }: { library: Library; entry: EntrySummary }): 
   if (warnings.length === 0) return null;
   const told = warnings.map((one) => warningText(one, library)).join("\n");
   return (
-    <span class="warned" title={told}>
-      <Icon name="warn" /> {words.warned(warnings.length)}
+    <span class="warned" role="img" aria-label={`${words.warned(warnings.length)}: ${told}`} title={told}>
+      <Icon name="warn" /> {warnings.length}
     </span>
   );
 }

@@ -22,22 +22,37 @@ export function ImportAndExport({ library }: { library: Library }): JSX.Element 
       <button type="button" class="quiet" onClick={() => setImporting(true)}>
         {words.import}
       </button>
-      <details class="menu">
-        <summary class="quiet">
-          <Icon name="save" /> {words.export}
-        </summary>
-        <ul>
-          {FORMATS.map((format) => (
-            <li key={format}>
-              <a class="quiet" href={exportAddress(format)} download>
-                {words.exports[format]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </details>
+      <ExportMenu />
       {isImporting && <ImportDialog library={library} onDone={() => setImporting(false)} />}
     </div>
+  );
+}
+
+/** A menu that folds when it was used, left or escaped from. */
+function ExportMenu(): JSX.Element {
+  const words = useWords(knowledgeWords);
+  const menu = useRef<HTMLDetailsElement>(null);
+  const fold = (): void => menu.current?.removeAttribute("open");
+  return (
+    <details
+      class="menu"
+      ref={menu}
+      onFocusOut={(event) => !menu.current?.contains(event.relatedTarget as Node | null) && fold()}
+      onKeyDown={(event) => event.key === "Escape" && fold()}
+    >
+      <summary class="quiet">
+        <Icon name="save" /> {words.export}
+      </summary>
+      <ul>
+        {FORMATS.map((format) => (
+          <li key={format}>
+            <a class="quiet" href={exportAddress(format)} download onClick={fold}>
+              {words.exports[format]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

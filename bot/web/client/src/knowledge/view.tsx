@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import "../styles/entries.css";
 import "../styles/editor.css";
+import "../styles/saving.css";
 import "../styles/choices.css";
 import "../styles/preview.css";
 import "../styles/misses.css";

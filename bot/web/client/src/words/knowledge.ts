@@ -23,7 +23,6 @@ const zh = {
   nothingFound: "没有符合条件的条目。",
   choose: "选择一个条目，或先试问一句",
   chooseHint: "试问会用已保存的知识库，看看客户会得到什么",
-  more: "导入与导出",
   import: "导入",
   importTitle: "导入条目",
   importHint: "支持 CSV、Excel（.xlsx）、Markdown（.md）以及装有 Markdown 的 .zip，不超过 10 MB。先试读一遍，确认后才会写入。",
@@ -79,7 +78,6 @@ const en: KnowledgeWords = {
   nothingFound: "No entry fits.",
   choose: "Choose an entry, or try a question first",
   chooseHint: "Trying asks the knowledge base as it is saved: this is what a customer would get",
-  more: "Import and export",
   import: "Import",
   importTitle: "Import entries",
   importHint:

@@ -49,7 +49,6 @@ const zh = {
     prior: "常被问到",
   } as Record<string, string>,
   bar: (name: string, value: string) => `${name}：${value}`,
-  unchanged: "不变",
 };
 
 export type TryingWords = typeof zh;
@@ -102,7 +101,6 @@ const en: TryingWords = {
     prior: "Often asked",
   },
   bar: (name, value) => `${name}: ${value}`,
-  unchanged: "unchanged",
 };
 
 export const tryingWords: Catalogue<TryingWords> = { "zh-CN": zh, en };
