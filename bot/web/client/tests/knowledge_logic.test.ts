@@ -68,18 +68,20 @@ describe("a document", () => {
 
   test("tells everything that keeps it from being saved", () => {
     expect(faultsOf(document(), nothingTaken)).toEqual([]);
-    expect(faultsOf(document({ id: "退货", questions: {}, answers: {} }), null)).toEqual(["id", "no_wording", "no_answer"]);
+    expect(faultsOf(document({ id: "Not so", questions: {}, answers: {} }), null)).toEqual(["id", "no_wording", "no_answer"]);
     expect(faultsOf(document(), new Set(["returns"]))).toEqual(["id_taken"]);
     expect(faultsOf(document({ link: "javascript:alert(1)" }), null)).toEqual(["link"]);
     expect(faultsOf(document({ valid_from: "2026-02-01", valid_until: "2026-01-31" }), null)).toEqual(["dates"]);
   });
 
-  test("is given an id from English words, or a free number", () => {
+  test("is given an id from its first wording that no other has", () => {
     expect(suggestedId(document({ questions: { en: ["How do I return a broken item?"] } }), nothingTaken)).toBe(
       "return-broken-item",
     );
-    expect(suggestedId(document({ questions: { en: ["Return"] } }), new Set(["return"]))).toBe("return-1");
-    expect(suggestedId(document(), new Set(["entry-1"]))).toBe("entry-2");
+    expect(suggestedId(document({ questions: { en: ["Return"] } }), new Set(["return"]))).toBe("return-2");
+    expect(suggestedId(document({ questions: { "zh-CN": ["怎么退货？"] } }), nothingTaken)).toBe("怎么退货");
+    expect(suggestedId(document({ questions: {} }), new Set(["entry"]))).toBe("entry-2");
+    expect(faultsOf(document({ id: "怎么退货" }), null)).toEqual([]);
   });
 });
 

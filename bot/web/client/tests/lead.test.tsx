@@ -122,6 +122,20 @@ test("a flag leads to its chat, and one of a ticket to the ticket", async () => 
   expect(asked.map((one) => one.path)).toContain("tickets/260302-0001-7");
 });
 
+test("the week of the knowledge base leads to what it missed", async () => {
+  const flag = { id: 12, kind: "knowledge_week", detail: "7", chat: null, raised_at: "2026-03-02T01:00:00Z" };
+  const nothing = { groups: [], total: 0 };
+  await open({
+    "GET board": { ...board, flags: [flag] },
+    "GET knowledge/entries": { revision: 0, entries: [] },
+    "GET knowledge/misses": nothing,
+  });
+  await press("See the knowledge base");
+  await act(() => vi.dynamicImportSettled());
+  await later();
+  expect(root.querySelector("main.misses")?.textContent).toContain("All is well.");
+});
+
 test("response times are shown by hour, each figure on its own", async () => {
   await open();
   await press("Response times");

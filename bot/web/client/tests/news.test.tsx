@@ -9,7 +9,7 @@ import { Screen } from "./screen";
 const news = {
   since: "2026-03-01T10:00:00Z",
   entries: [
-    { id: "sale", question: "When is the sale?", what: "new", at: "2026-03-02T01:00:00Z", who: "Lea", note: "from Friday" },
+    { id: "sale", question: "When is the sale?", what: "new", at: "2026-03-02T01:00:00Z", who: "Lea", note: "on it", valid_from: "2026-03-06" },
     { id: "old", question: "Is the old one sold?", what: "removed", at: "2026-03-01T12:00:00Z", who: "", note: "" },
   ],
 };
@@ -50,7 +50,7 @@ test("what is new since the last shift is told quietly, with who and why", async
   await open();
   await screen.press("2 new in the knowledge base");
   const [first, second] = screen.texts(".news-list li");
-  expect(first).toContain("new When is the sale?from FridayLea");
+  expect(first).toContain("new When is the sale?on itvalid from 2026-03-06Lea");
   expect(second).toContain("no longer used");
 });
 
@@ -80,5 +80,5 @@ test("the desk works where no news can be read", async () => {
   await open({ "GET knowledge/news": problem(503) });
   expect(screen.all(".news")).toEqual([]);
   expect(screen.find(".notice").textContent).toBe("");
-  expect(asked.some((one) => one.path === "knowledge/news")).toBe(true);
+  expect(asked.some((one) => one.path === "knowledge/news?language=en")).toBe(true);
 });

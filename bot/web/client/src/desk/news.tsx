@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as box from "../keep/box";
+import { useStore } from "../keep/store";
 import { Dialog } from "../parts/dialog";
 import { Icon } from "../parts/icons";
 import { LinkedText } from "../parts/links";
@@ -11,7 +12,7 @@ import type { News, NewsEntry } from "../wire/shapes";
 import { commonWords } from "../words/common";
 import { deskWords } from "../words/desk";
 import { momentText } from "../words/figures";
-import { useWords } from "../words/language";
+import { language, useWords } from "../words/language";
 import type { Desk } from "./desk";
 
 const READ_EVERY_MS = 5 * 60_000;
@@ -71,6 +72,7 @@ function Buttons({ onSeen, onClose }: { onSeen(): void; onClose(): void }): JSX.
 function NewsRow({ api, entry }: { api: Api; entry: NewsEntry }): JSX.Element {
   const words = useWords(deskWords);
   const [answer, setAnswer] = useState<string | null>(null);
+  const validity = words.newsValid(entry.valid_from ?? "", entry.valid_until ?? "");
   const show = (): void => void answerOf(api, entry).then((found) => setAnswer(found || words.newsNoAnswer));
   return (
     <li>
@@ -79,6 +81,7 @@ function NewsRow({ api, entry }: { api: Api; entry: NewsEntry }): JSX.Element {
         <strong dir="auto">{entry.question || entry.id}</strong>
       </p>
       {entry.note !== "" && <p dir="auto">{entry.note}</p>}
+      {validity !== "" && <p>{validity}</p>}
       <p class="empty">
         {words.newsWho(entry.who, momentText(entry.at))}
         {entry.what !== "removed" && answer === null && (
@@ -109,15 +112,16 @@ async function answerOf(api: Api, entry: NewsEntry): Promise<string> {
 
 /** Read now and then; where it cannot be read there simply is no news. */
 function useNews(api: Api): News | null {
+  const spoken = useStore(language);
   const [news, setNews] = useState<News | null>(null);
   useEffect(() => {
     const read = (): void =>
-      void api.news().then(setNews, (error: unknown) => {
+      void api.news(spoken).then(setNews, (error: unknown) => {
         if (!(error instanceof Problem)) throw error;
       });
     read();
     const timer = window.setInterval(read, READ_EVERY_MS);
     return () => window.clearInterval(timer);
-  }, []);
+  }, [spoken]);
   return news;
 }

@@ -3,8 +3,9 @@ import type { Entry, EntryDocument } from "../wire/knowledge_shapes";
 
 export const LANGUAGES = ["zh-CN", "zh-TW", "en"] as const;
 export const CHANNELS = ["web", "telegram"] as const;
-const IDENTIFIER = /^[a-z0-9][a-z0-9_-]*$/;
-const ID_CHARACTERS_AT_MOST = 60;
+const IDENTIFIER = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u;
+const ID_CHARACTERS_AT_MOST = 80;
+const SUGGESTED_CHARACTERS_AT_MOST = 24;
 const HAN = /[\u3400-\u9fff]/;
 
 /** What is wrong with a document before anybody is asked to take it. */
@@ -107,13 +108,18 @@ export function firstWording(document: EntryDocument, wished: string): string {
   return languages.flatMap((language) => document.questions[language] ?? []).find((line) => line.trim() !== "") ?? "";
 }
 
-/** An id from English words where there are some, else the first free number. */
+/** An id from the first wording, English before others, that no other entry has. */
 export function suggestedId(document: EntryDocument, taken: ReadonlySet<string>): string {
-  const english = (document.questions.en ?? []).find((line) => line.trim() !== "") ?? "";
-  const words = english.toLowerCase().normalize("NFKD").match(/[a-z0-9]+/g) ?? [];
-  const slug = words.filter((word) => !FILLERS.has(word)).slice(0, 5).join("-") || "entry";
-  const names = [...(slug === "entry" ? [] : [slug]), ...Array.from({ length: taken.size + 1 }, (_, n) => `${slug}-${n + 1}`)];
+  const words = comparable(firstWording(document, "en")).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const telling = words.filter((word) => !FILLERS.has(word)).slice(0, 5).join("-");
+  const slug = [...telling].slice(0, SUGGESTED_CHARACTERS_AT_MOST).join("").replace(/-$/, "") || "entry";
+  const names = [slug, ...Array.from({ length: taken.size + 1 }, (_, n) => `${slug}-${n + 2}`)];
   return names.find((name) => !taken.has(name)) ?? slug;
+}
+
+/** Ids are of one width and one case, so that nobody has to guess which. */
+function comparable(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
 }
 
 const FILLERS = new Set("a an the do does did is are can could i you my your to of for it in on how what".split(" "));
@@ -122,13 +128,17 @@ const FILLERS = new Set("a an the do does did is are can could i you my your to 
 export function faultsOf(document: EntryDocument, taken: ReadonlySet<string> | null): Fault[] {
   const { id, questions, answers, link, valid_from, valid_until } = tidied(document);
   const found: Fault[] = [];
-  if (!IDENTIFIER.test(id) || id.length > ID_CHARACTERS_AT_MOST) found.push("id");
+  if (!isIdentifier(id)) found.push("id");
   if (taken?.has(id)) found.push("id_taken");
   if (Object.keys(questions).length === 0) found.push("no_wording");
   if (Object.keys(answers).length === 0) found.push("no_answer");
   if (link !== "" && !isSecure(link)) found.push("link");
   if (valid_from !== null && valid_until !== null && valid_from > valid_until) found.push("dates");
   return found;
+}
+
+function isIdentifier(id: string): boolean {
+  return id === comparable(id) && id.length <= ID_CHARACTERS_AT_MOST && IDENTIFIER.test(id);
 }
 
 function isSecure(link: string): boolean {

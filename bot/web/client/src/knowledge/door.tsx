@@ -10,6 +10,8 @@ import { commonWords } from "../words/common";
 export interface KnowledgeProps {
   api: Api;
   me: Me;
+  /** The part that is shown to begin with; the entries when it names none. */
+  first?: string;
 }
 
 type View = ComponentType<KnowledgeProps>;

@@ -21,10 +21,10 @@ import { ImportAndExport } from "./moving";
 const TABS = ["entries", "misses"] as const;
 type Tab = (typeof TABS)[number];
 
-export function KnowledgeView({ api, me }: KnowledgeProps): JSX.Element {
+export function KnowledgeView({ api, me, first = "" }: KnowledgeProps): JSX.Element {
   const library = useMemo(() => new Library(new KnowledgeApi(api), me.id), []);
   const book = useMemo(() => new MissBook(library), []);
-  const [tab, setTab] = useState<Tab>("entries");
+  const [tab, setTab] = useState<Tab>(TABS.find((one) => one === first) ?? "entries");
   useEffect(() => {
     library.start();
     void book.read();

@@ -43,9 +43,10 @@ function ForLeads(): JSX.Element {
 function Room({ me, account }: { me: Me; account: Account }): JSX.Element {
   const house = useMemo(() => new House(account.api, account), []);
   const [view, setView] = useState<LeadView>("now");
-  const [ticket, setTicket] = useState("");
-  const show = (next: LeadView, number = ""): void => {
-    setTicket(number);
+  /** What the view begins with: the number of a ticket, a part of the knowledge base. */
+  const [first, setFirst] = useState("");
+  const show = (next: LeadView, beginning = ""): void => {
+    setFirst(beginning);
     setView(next);
   };
   const words = useWords(leadWords);
@@ -64,12 +65,12 @@ function Room({ me, account }: { me: Me; account: Account }): JSX.Element {
         <BoardView
           house={house}
           onTicket={(number) => show("tickets", number)}
-          onKnowledge={() => show("knowledge")}
+          onKnowledge={() => show("knowledge", "misses")}
         />
       )}
       {view === "figures" && <FiguresView api={account.api} />}
-      {view === "tickets" && <Tickets api={account.api} first={ticket} />}
-      {view === "knowledge" && <KnowledgeDoor api={account.api} me={me} />}
+      {view === "tickets" && <Tickets api={account.api} first={first} />}
+      {view === "knowledge" && <KnowledgeDoor api={account.api} me={me} first={first} />}
     </div>
   );
 }

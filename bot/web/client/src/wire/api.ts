@@ -72,8 +72,8 @@ export class Api {
     return this.call("GET", `suggestions?${new URLSearchParams({ q: words, language })}`);
   }
 
-  news(): Promise<shapes.News> {
-    return this.call("GET", "knowledge/news");
+  news(language: string): Promise<shapes.News> {
+    return this.call("GET", `knowledge/news?${new URLSearchParams({ language })}`);
   }
 
   board(): Promise<shapes.Board> {

@@ -88,6 +88,8 @@ export interface NewsEntry {
   at: string;
   who: string;
   note: string;
+  valid_from?: string | null;
+  valid_until?: string | null;
 }
 
 export interface TicketSummary {

@@ -58,6 +58,8 @@ const zh = {
   newsSince: (at: string) => `您上一班（${at}）以后`,
   newsWhat: { new: "新增", changed: "修改", removed: "停用" },
   newsWho: (who: string, at: string) => `${who || "系统"} · ${at}`,
+  newsValid: (from: string, until: string) =>
+    from !== "" && until !== "" ? `${from} 至 ${until} 有效` : from !== "" ? `${from} 起生效` : until && `有效至 ${until}`,
   newsAnswer: "看答复",
   newsNoAnswer: "现在找不到这条答复。",
   newsSeen: "知道了",
@@ -135,6 +137,8 @@ const en: DeskWords = {
   newsSince: (at) => `Since your last shift (${at})`,
   newsWhat: { new: "new", changed: "changed", removed: "no longer used" },
   newsWho: (who, at) => `${who || "System"} · ${at}`,
+  newsValid: (from, until) =>
+    from !== "" && until !== "" ? `valid ${from} to ${until}` : from !== "" ? `valid from ${from}` : until && `valid until ${until}`,
   newsAnswer: "See the answer",
   newsNoAnswer: "This answer cannot be found now.",
   newsSeen: "Got it",

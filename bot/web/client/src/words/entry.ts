@@ -33,7 +33,7 @@ const zh = {
   removeChannel: (channel: string) => `不再为“${channel}”另写`,
   more: "设置",
   id: "编号",
-  idHint: "小写字母、数字、- 和 _，保存后不能再改。",
+  idHint: "汉字、小写字母、数字、- 和 _，保存后不能再改。",
   link: "链接（https）",
   group: "小组",
   followUps: "答复后可选的后续问题",
@@ -46,7 +46,7 @@ const zh = {
   reviewOn: "复核日期",
   internal: "仅内部：只提示给客服，不回答客户",
   faults: {
-    id: "请填写编号：小写字母或数字开头，只用小写字母、数字、- 和 _。",
+    id: "请填写编号：以汉字、小写字母或数字开头，只用汉字、小写字母、数字、- 和 _。",
     id_taken: "这个编号已有条目使用，请换一个。",
     no_wording: "请至少写一种问法。",
     no_answer: "请至少写一种语言的答复。",
