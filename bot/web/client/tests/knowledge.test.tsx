@@ -339,6 +339,18 @@ describe("trying a question", () => {
     expect(screen.find(".tried").textContent).toContain("Closest wording: Can I send it back?");
   });
 
+  test("waits until a draft can be asked, and says what it lacks", async () => {
+    await open({ "POST knowledge/try": tried });
+    await screen.press("New entry");
+    await screen.write(".add-row textarea", "Do you wrap gifts?");
+    await screen.press("Add");
+    await screen.press("Try");
+    await screen.write(".trying input[type=search]", "wrap");
+    await screen.later(400);
+    expect(last("knowledge/try")).toBeUndefined();
+    expect(screen.find(".trying .complaint").textContent).toBe("An answer in at least one language is needed.");
+  });
+
   test("takes the draft as if it were saved, or leaves it out", async () => {
     await open({ "POST knowledge/try": tried });
     await screen.press("How do I return it?");
@@ -349,6 +361,23 @@ describe("trying a question", () => {
     expect(last("knowledge/try")?.body).toMatchObject({ entry: { id: "returns", answers: { en: "Within two weeks." } } });
     await screen.do(() => screen.find<HTMLInputElement>(".trying input[type=checkbox]").click(), 400);
     expect(last("knowledge/try")?.body).toEqual({ question: "give back" });
+  });
+});
+
+describe("a removed entry", () => {
+  test("is found by its state and brought back as it was before", async () => {
+    const removed = { version: 4, changed_at: AT, who: "Lea", note: "", removed: true };
+    const gone = { ...returns, version: 4, state: "removed", history: [removed, ...returns.history] };
+    await open({
+      "GET knowledge/entries/returns": gone,
+      "POST knowledge/entries/returns/restore": { ...returns, version: 5 },
+    });
+    await choose("select[aria-label=State]", "removed");
+    expect(last("knowledge/entries?")?.path).toBe("knowledge/entries?state=removed");
+    await screen.press("How do I return it?");
+    await screen.press("Restore the entry");
+    expect(last("knowledge/entries/returns/restore")?.body).toEqual({ to: 3, version: 4 });
+    expect(screen.button("Remove")).toBeDefined();
   });
 });
 

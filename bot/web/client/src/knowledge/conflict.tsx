@@ -15,7 +15,8 @@ export function ConflictNotice({ editing }: { editing: Editing }): JSX.Element |
   const document = useStore(editing.document);
   const [isLooking, setLooking] = useState(false);
   if (conflict === null) return null;
-  const { who, at, theirs } = conflict;
+  const { who, at } = conflict;
+  const theirs = conflict.theirs?.state === "removed" ? null : conflict.theirs;
   return (
     <div class="conflict" role="alert">
       <p>

@@ -96,6 +96,12 @@ export class Editing {
     return entry;
   }
 
+  /** Bring a removed entry back as it was before. */
+  bringBack(): Promise<Entry | null> {
+    const versions = this.saved.get()?.history.filter((line) => !line.removed).map((line) => line.version) ?? [];
+    return this.restore(Math.max(1, ...versions));
+  }
+
   /** Go on with one's own text, on top of what the other has saved. */
   keepMine(): void {
     const theirs = this.conflict.get()?.theirs ?? null;

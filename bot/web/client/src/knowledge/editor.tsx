@@ -102,16 +102,36 @@ function Head({ library, editing, onSave, onAsk }: HeadProps): JSX.Element {
           <span class="head-word">{words.discard}</span>
         </button>
       )}
-      {saved !== null && !isChanged && (
-        <button type="button" class="quiet" onClick={() => onAsk("remove")} title={words.remove}>
-          <Icon name="bin" />
-          <span class="head-word">{words.remove}</span>
-        </button>
-      )}
+      {saved !== null && !isChanged && <RemoveOrBack library={library} editing={editing} onAsk={onAsk} />}
       <button type="button" class="primary" disabled={!isChanged} onClick={onSave}>
         {words.save}
       </button>
     </header>
+  );
+}
+
+interface RemoveOrBackProps extends EntryProps {
+  onAsk(asking: Asking): void;
+}
+
+function RemoveOrBack({ library, editing, onAsk }: RemoveOrBackProps): JSX.Element {
+  const words = useWords(entryWords);
+  const bringBack = async (): Promise<void> => {
+    const entry = await editing.bringBack();
+    if (entry !== null) await library.changed(entry, words.saved);
+  };
+  if (editing.saved.get()?.state === "removed") {
+    return (
+      <button type="button" class="plain" onClick={() => void bringBack()}>
+        {words.restoreRemoved}
+      </button>
+    );
+  }
+  return (
+    <button type="button" class="quiet" onClick={() => onAsk("remove")} title={words.remove}>
+      <Icon name="bin" />
+      <span class="head-word">{words.remove}</span>
+    </button>
   );
 }
 

@@ -4,12 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../keep/store";
 import type { KnowledgeApi } from "../wire/knowledge";
 import type { EntryDocument, Fitting, Tried } from "../wire/knowledge_shapes";
+import { entryWords } from "../words/entry";
 import { shareText } from "../words/figures";
 import { named } from "../words/house";
 import { useWords } from "../words/language";
 import { tryingWords } from "../words/trying";
 import { attempt, refusalOf } from "./attempting";
-import { tidied } from "./document";
+import { faultsOf, tidied } from "./document";
 import type { Editing } from "./editing";
 import type { Library } from "./library";
 import { Reasons } from "./reasons";
@@ -36,10 +37,12 @@ export function TryPanel(props: TryProps): JSX.Element {
 function TryingDraft({ library, editing }: { library: Library; editing: Editing }): JSX.Element {
   const words = useWords(tryingWords);
   const document = useStore(editing.document);
+  const { faults } = useWords(entryWords);
   const [isWith, setWith] = useState(true);
   const taken = isWith && editing.isChanged ? document : null;
+  const fault = taken === null ? undefined : faultsOf(taken, null).find((one) => one !== "id");
   return (
-    <Trying library={library} document={taken}>
+    <Trying library={library} document={taken} unready={fault === undefined ? "" : faults[fault]}>
       <label class="option">
         <input type="checkbox" checked={isWith} onChange={(event) => setWith(event.currentTarget.checked)} />
         {words.withDraft}
@@ -51,13 +54,15 @@ function TryingDraft({ library, editing }: { library: Library; editing: Editing 
 interface TryingProps {
   library: Library;
   document: EntryDocument | null;
+  /** What the document lacks before it can be asked. */
+  unready?: string;
   children?: JSX.Element;
 }
 
-function Trying({ library, document, children }: TryingProps): JSX.Element {
+function Trying({ library, document, unready = "", children }: TryingProps): JSX.Element {
   const words = useWords(tryingWords);
   const [question, setQuestion] = useState("");
-  const { tried, problem } = useTried(library.api, question.trim(), document);
+  const { tried, problem } = useTried(library.api, unready === "" ? question.trim() : "", document);
   return (
     <div class="trying">
       <input
@@ -69,7 +74,7 @@ function Trying({ library, document, children }: TryingProps): JSX.Element {
       />
       {children}
       <div aria-live="polite">
-        {problem !== "" && <p class="complaint">{problem}</p>}
+        {(unready || problem) !== "" && <p class="complaint">{unready || problem}</p>}
         {tried !== null && <Outcome library={library} tried={tried} />}
       </div>
     </div>

@@ -1,6 +1,6 @@
 /** What the interface under /api/v1/knowledge takes and answers with. */
 
-export type EntryState = "valid" | "future" | "expired" | "internal";
+export type EntryState = "valid" | "future" | "expired" | "internal" | "removed";
 
 export interface Warning {
   code: string;

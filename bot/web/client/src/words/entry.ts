@@ -83,6 +83,7 @@ const zh = {
   versionShow: (n: number) => `看第 ${n} 版`,
   versionTitle: (n: number) => `从第 ${n} 版到现在`,
   restore: "恢复这一版",
+  restoreRemoved: "恢复条目",
   restoreHint: "恢复会存成新的一版，没有保存的修改会被替换。",
   system: "系统",
 };
@@ -172,6 +173,7 @@ const en: EntryWords = {
   versionShow: (n) => `See version ${n}`,
   versionTitle: (n) => `From version ${n} to now`,
   restore: "Restore this version",
+  restoreRemoved: "Restore the entry",
   restoreHint: "Restoring stores a new version and replaces what is not saved.",
   system: "System",
 };
