@@ -81,7 +81,7 @@ async function open(more: Record<string, unknown> = {}): Promise<void> {
     "GET knowledge/misses": { groups: [group], total: 3 },
     "GET knowledge/summary": week,
     "POST knowledge/misses/settle": null,
-    "POST knowledge/effect": { asked: 0, changed: [] },
+    "POST knowledge/effect": { asked: 0, changed: [], reworded: 0 },
     ...more,
   };
   asked = useFakeFetch(answers);
@@ -183,12 +183,13 @@ describe("the editor", () => {
   test("says before saving what would be answered differently, and saves with a note", async () => {
     const effect = {
       asked: 40,
+      reworded: 2,
       changed: [
         {
           question: "give back",
           times: 3,
-          before: { outcome: "handoff", entry: null },
-          after: { outcome: "answer", entry: "returns" },
+          before: { outcome: "offer", entry: "refund", offered: ["refund", "returns"] },
+          after: { outcome: "answer", entry: "returns", offered: [] },
         },
       ],
     };
@@ -197,7 +198,10 @@ describe("the editor", () => {
     await screen.write("textarea.answer", "Within two weeks.");
     await screen.press("Save");
     expect(screen.find(".effect").textContent).toContain("Of the last 40 questions, 1 would be answered differently");
-    expect(screen.find(".effect li").textContent).toContain("becomes answered · How do I return it?");
+    expect(screen.find(".effect li").textContent).toContain(
+      "offered to choose from · When is the refund? · How do I return it? becomes answered · How do I return it?",
+    );
+    expect(screen.find(".effect").textContent).toContain("2 questions stay with their entry");
     await screen.write("dialog textarea", "longer");
     await submit();
     expect(last("knowledge/entries/returns")?.body).toMatchObject({

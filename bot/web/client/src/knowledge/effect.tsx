@@ -24,6 +24,9 @@ export function EffectList({ title, library, names, ask }: EffectProps): JSX.Ele
     <section class="effect" aria-live="polite" aria-label={title}>
       <h3>{title}</h3>
       <p class="empty">{sentence(effect, words)}</p>
+      {effect !== null && effect !== "failed" && effect.reworded > 0 && (
+        <p class="empty">{words.effectReworded(effect.reworded)}</p>
+      )}
       {effect !== null && effect !== "failed" && (
         <ul>
           {effect.changed.map(({ question, times, before, after }) => (
@@ -58,13 +61,11 @@ interface VerdictProps {
 
 function VerdictText({ library, names, verdict }: VerdictProps): JSX.Element {
   const { outcomes } = useWords(tryingWords);
-  const { outcome, entry } = verdict;
-  const name = entry === null || entry === "" ? "" : (names[entry] ?? library.nameOf(entry));
+  const { outcome, entry, offered } = verdict;
+  const met = outcome === "handoff" ? [] : offered.length > 0 ? offered : [entry];
+  const told = met.filter((id) => id !== "").map((id) => names[id] ?? library.nameOf(id));
   return (
-    <span class={`verdict is-${outcome}`}>
-      {named(outcomes, outcome)}
-      {name !== "" && outcome !== "handoff" && ` · ${name}`}
-    </span>
+    <span class={`verdict is-${outcome}`}>{[named(outcomes, outcome), ...told].join(" · ")}</span>
   );
 }
 

@@ -80,13 +80,17 @@ export interface Tried {
   best: Fitting[];
 }
 
+/** What a question is met with; `offered` are the entries to choose from. */
 export interface Verdict {
   outcome: string;
-  entry: string | null;
+  entry: string;
+  offered: string[];
 }
 
+/** `reworded` questions are met with the same entry in other words. */
 export interface Effect {
   asked: number;
+  reworded: number;
   changed: { question: string; times: number; before: Verdict; after: Verdict }[];
 }
 

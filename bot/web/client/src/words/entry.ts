@@ -56,8 +56,9 @@ const zh = {
   effect: "以往的问题会有什么不同",
   effectOfRemoving: "删除后，以往的问题会有什么不同",
   effectReading: "正在用以往的问题试算……",
-  effectNone: (asked: number) => (asked === 0 ? "还没有以往的问题可以比较。" : `最近 ${asked} 个问题的答复都不变。`),
+  effectNone: (asked: number) => (asked === 0 ? "还没有以往的问题可以比较。" : `最近 ${asked} 个问题都不会换成别的条目。`),
   effectSome: (n: number, asked: number) => `最近 ${asked} 个问题里，有 ${n} 个的答复会不同：`,
+  effectReworded: (n: number) => `${n} 个问题仍由同一条目回答，文字会更新。`,
   effectFailed: "暂时算不出来，仍可以保存。",
   times: (n: number) => (n > 1 ? `${n} 次` : ""),
   becomes: "变为",
@@ -146,8 +147,10 @@ const en: EntryWords = {
   effectOfRemoving: "What would be answered differently without it",
   effectReading: "Asking past questions again…",
   effectNone: (asked) =>
-    asked === 0 ? "There are no past questions to compare yet." : `Nothing changes for the last ${asked} questions.`,
+    asked === 0 ? "There are no past questions to compare yet." : `All of the last ${asked} questions stay with what they find now.`,
   effectSome: (n, asked) => `Of the last ${asked} questions, ${n} would be answered differently:`,
+  effectReworded: (n) =>
+    n === 1 ? "1 question stays with its entry, in new words." : `${n} questions stay with their entry, in new words.`,
   effectFailed: "This cannot be told now; you can still save.",
   times: (n) => (n > 1 ? `${n} times` : ""),
   becomes: "becomes",
