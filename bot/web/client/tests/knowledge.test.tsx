@@ -134,6 +134,13 @@ describe("the list", () => {
     expect(last("knowledge/entries?")?.path).toBe("knowledge/entries?q=%E9%80%80%E8%B4%A7&group=orders&state=warned");
   });
 
+  test("has those first that are about what is searched for", async () => {
+    await open();
+    await screen.write(".entry-search input", "refund");
+    await screen.later(300);
+    expect(screen.texts(".entry-list .row-head strong")).toEqual(["When is the refund?", "How do I return it?"]);
+  });
+
   test("says when nothing fits, and when there is nothing yet", async () => {
     await open({ "GET knowledge/entries": { revision: 0, entries: [] } });
     expect(screen.find(".entry-count").textContent).toContain("There are no entries yet");
@@ -406,6 +413,7 @@ describe("misses", () => {
     await screen.press("Save");
     await submit();
     expect(last("knowledge/misses/settle")?.body).toEqual({ ids: [2, 3], as: "returns" });
+    expect(asked.filter((one) => one.path === "knowledge/misses").length).toBeGreaterThan(2);
   });
 
   test("become a new entry with the proposed answer", async () => {

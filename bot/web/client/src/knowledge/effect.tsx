@@ -27,7 +27,7 @@ export function EffectList({ title, library, names, ask }: EffectProps): JSX.Ele
       {effect !== null && effect !== "failed" && effect.reworded > 0 && (
         <p class="empty">{words.effectReworded(effect.reworded)}</p>
       )}
-      {effect !== null && effect !== "failed" && (
+      {effect !== null && effect !== "failed" && effect.changed.length > 0 && (
         <ul>
           {effect.changed.map(({ question, times, before, after }) => (
             <li key={question}>

@@ -20,6 +20,8 @@ export class Library {
   readonly editing = new Store<Editing | null>(null);
   readonly problem = new Store("");
   readonly notice = new Store("");
+  /** Hears that an entry was saved, restored or removed. */
+  hasChanged: () => void = () => {};
   readonly drafts: EntryDrafts;
   private timer = 0;
   private pause = 0;
@@ -51,7 +53,7 @@ export class Library {
     const all = await this.attempt(this.api.entries(NO_FILTER));
     const shown = isFiltered ? await this.attempt(this.api.entries(filter)) : all;
     if (all !== undefined) this.all.set(all.entries);
-    if (shown !== undefined && asked === this.asked) this.shown.set(shown.entries);
+    if (shown !== undefined && asked === this.asked) this.shown.set(nearestFirst(shown.entries, filter.q));
   }
 
   narrow(part: Partial<EntryFilter>): void {
@@ -62,13 +64,14 @@ export class Library {
 
   private async narrowed(): Promise<void> {
     const asked = (this.asked += 1);
-    const shown = await this.attempt(this.api.entries(this.filter.get()));
-    if (shown !== undefined && asked === this.asked) this.shown.set(shown.entries);
+    const filter = this.filter.get();
+    const shown = await this.attempt(this.api.entries(filter));
+    if (shown !== undefined && asked === this.asked) this.shown.set(nearestFirst(shown.entries, filter.q));
   }
 
-  /** Find entries by their wordings and answers, best known first. */
+  /** Find entries by their wordings and answers. */
   async find(q: string): Promise<EntrySummary[]> {
-    return (await this.attempt(this.api.entries({ ...NO_FILTER, q })))?.entries ?? [];
+    return nearestFirst((await this.attempt(this.api.entries({ ...NO_FILTER, q })))?.entries ?? [], q);
   }
 
   nameOf(id: string): string {
@@ -117,6 +120,7 @@ export class Library {
     if (entry === null) this.editing.set(null);
     else if (editing !== null && isNewKey(editing.key)) this.take(entry.id, entry, documentOf(entry));
     this.notice.set(notice);
+    this.hasChanged();
     await this.read();
   }
 
@@ -135,4 +139,12 @@ export class Library {
   private refused(problem: Problem): void {
     if (problem.status !== 401) this.problem.set(refusalOf(problem));
   }
+}
+
+/** Those whose first wording or id holds the words come before those that only mention them. */
+export function nearestFirst(entries: EntrySummary[], q: string): EntrySummary[] {
+  const words = q.trim().toLowerCase();
+  if (words === "") return entries;
+  const isNear = ({ id, question }: EntrySummary): boolean => `${id}\n${question}`.toLowerCase().includes(words);
+  return [...entries.filter(isNear), ...entries.filter((entry) => !isNear(entry))];
 }

@@ -26,6 +26,7 @@ export function KnowledgeView({ api, me, first = "" }: KnowledgeProps): JSX.Elem
   const book = useMemo(() => new MissBook(library), []);
   const [tab, setTab] = useState<Tab>(TABS.find((one) => one === first) ?? "entries");
   useEffect(() => {
+    library.hasChanged = () => void book.read();
     library.start();
     void book.read();
     return () => library.stop();
