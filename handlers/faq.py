@@ -24,7 +24,8 @@ def answer(draft: Draft, event: CustomerWrote) -> None:
         missed(draft, event)
         return
     draft.log("answered", detail=best[0].entry)
-    _say_answer(draft, best[0].answer)
+    then = (_entry(draft, candidate) for candidate in best[0].then)
+    _say_answer(draft, best[0].said_on(draft.conversation.channel), tuple(then))
 
 
 def picked(draft: Draft, choice: Choice) -> None:
@@ -35,12 +36,13 @@ def picked(draft: Draft, choice: Choice) -> None:
     _say_answer(draft, choice.answer)
 
 
-def _say_answer(draft: Draft, text: str) -> None:
+def _say_answer(draft: Draft, text: str, then: tuple[Choice, ...] = ()) -> None:
     draft.change(misses=0, unanswered="")
-    first, *rest = split(text, draft.policy.answer_chars_at_most)
-    draft.say(Say(MessageKind.ANSWER, first), answers=True)
-    for part in rest:
-        draft.say(Say(MessageKind.ANSWER, part, is_substance=True))
+    parts = split(text, draft.policy.answer_chars_at_most)
+    for number, part in enumerate(parts, 1):
+        choices = then if number == len(parts) else ()
+        say = Say(MessageKind.ANSWER, part, choices, is_substance=True)
+        draft.say(say, answers=number == 1)
 
 
 def offer(draft: Draft, event: CustomerWrote) -> None:
@@ -51,12 +53,14 @@ def offer(draft: Draft, event: CustomerWrote) -> None:
         return
     draft.log("offered", detail=",".join(candidate.entry for candidate in closest))
     draft.change(unanswered=event.text[:_KEPT_CHARS])
-    choices = (*map(_entry, closest), *draft.buttons(Deed.NONE_OF_THESE, Deed.PERSON))
+    entries = (_entry(draft, candidate) for candidate in closest)
+    choices = (*entries, *draft.buttons(Deed.NONE_OF_THESE, Deed.PERSON))
     draft.answer(MessageKind.CLARIFY, "clarify.offer", choices)
 
 
-def _entry(candidate: Candidate) -> Choice:
-    return Choice(f"{Deed.ENTRY}:{candidate.entry}", candidate.question, candidate.answer)
+def _entry(draft: Draft, candidate: Candidate) -> Choice:
+    said = candidate.said_on(draft.conversation.channel)
+    return Choice(f"{Deed.ENTRY}:{candidate.entry}", candidate.question, said)
 
 
 def missed(draft: Draft, event: CustomerWrote) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from knowledge import blend
+from knowledge.candidates import candidate, with_what_follows
 from knowledge.entries import Entry, load_entries
 from knowledge.grams import Profile, profile
-from knowledge.languages import guess_language, taiwanese
+from knowledge.languages import guess_language
 from knowledge.normalise import Normal, bare, normalise, plain, shorten
 from knowledge.signals import recognise, without_manners
 from knowledge.spelling import Speller
@@ -43,12 +44,6 @@ DOUBTED: Final = 0.1  # what is left of a score when no entry is meant
 # "Cancel" may mean an order or what is going on, "thanks for the refund" asks for nothing.
 HALF_ASKED: Final = frozenset({Signal.CANCEL, Signal.THANKS, Signal.GOODBYE})
 HALF: Final = 0.5  # enough to be offered, too little to be answered
-# Shown when the entry has nothing in the customer's own language.
-FALLBACKS: Final = {
-    "zh-CN": ("zh-CN", "zh-TW", "en"),
-    "zh-TW": ("zh-TW", "zh-CN", "en"),
-    "en": ("en", "zh-CN", "zh-TW"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +65,7 @@ class Matcher:
     def __init__(self, entries: Sequence[Entry]) -> None:
         """Index the entries."""
         self.entries = tuple(entries)
+        self._by_id = {entry.id: entry for entry in self.entries}
         wordings = list(_wordings(self.entries))
         self._views: Views = build_views(
             wordings,
@@ -96,7 +92,15 @@ class Matcher:
         signals = recognise(normal)
         found = self._find(without_manners(normal), language or "zh-CN", BEST_AT_MOST)
         found = found.doubted(_left_of(signals))
-        return Understanding(language, signals, _outcome(signals, found), found.best)
+        best = self._followed(found.best, language or "zh-CN")
+        return Understanding(language, signals, _outcome(signals, found), best)
+
+    def _followed(self, best: tuple[Candidate, ...], language: str) -> tuple[Candidate, ...]:
+        """Return the same, the first with what may be asked after its answer."""
+        if not best:
+            return best
+        entry = self._by_id[best[0].entry]
+        return (with_what_follows(best[0], entry, language, self._by_id.get), *best[1:])
 
     def suggest(self, text: str, language: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the closest entries for an agent to choose from, best first."""
@@ -125,37 +129,12 @@ class Matcher:
 
     def _candidate(self, number: int, wording: int, language: str, score: float) -> Candidate:
         entry = self.entries[number]
-        return Candidate(
-            entry=entry.id,
-            question=_question(entry, language) or self._views.wordings[wording].question,
-            answer=answer_in(entry, language),
-            score=round(score, 4),
-            group=entry.group,
-        )
+        return candidate(entry, language, self._views.wordings[wording].question, score)
 
 
 def load_matcher(path: Path | None = None) -> Matcher:
     """Build a matcher from a folder of entries, or from those the product brings along."""
     return Matcher(load_entries(path))
-
-
-def answer_in(entry: Entry, language: str) -> str:
-    """Return the answer in a language, or in the nearest one there is."""
-    return _in_language(entry.answers, language)
-
-
-def _question(entry: Entry, language: str) -> str:
-    first = {known: wordings[0] for known, wordings in entry.questions.items() if wordings}
-    return _in_language(first, language)
-
-
-def _in_language(texts: dict[str, str], language: str) -> str:
-    for wanted in FALLBACKS.get(language, FALLBACKS["zh-CN"]):
-        if wanted in texts:
-            return texts[wanted]
-        if wanted == "zh-TW" and "zh-CN" in texts:
-            return taiwanese(texts["zh-CN"])
-    return next(iter(texts.values()), "")
 
 
 def _wordings(entries: Sequence[Entry]) -> Iterator[Wording]:

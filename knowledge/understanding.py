@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -47,6 +47,14 @@ class Candidate:
     answer: str
     score: float
     group: str = "service"
+    link: str = ""
+    channel_answers: dict[str, str] = field(default_factory=dict)  # instead, by channel
+    then: tuple[Candidate, ...] = ()  # what may be asked next: follow-ups, then related (P11)
+
+    def said_on(self, channel: str) -> str:
+        """Return what is said on a channel, the link on a line of its own."""
+        said = self.channel_answers.get(channel, self.answer)
+        return f"{said}\n{self.link}" if self.link else said
 
 
 @dataclass(frozen=True, slots=True)

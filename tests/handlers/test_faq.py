@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.actions import Log, MessageKind, RecordMiss, RecordTurn
 from handlers.choices import Deed
 from handlers.conversation import Stage
@@ -110,3 +112,32 @@ def test_what_came_of_a_question_is_told_so_that_it_is_counted_once_k3() -> None
 def test_an_answer_is_given_without_understanding_as_well() -> None:
     desk = _desk()
     assert desk.hears("hm?", understanding=None) == ["clarify.ask_again"]
+
+
+def test_what_may_be_asked_next_stands_below_the_answer_k4_p11() -> None:
+    desk = _desk()
+    asked = replace(RETURNS, then=(REFUNDS,), link="https://shop.example/returns")
+    desk.hears("return?", outcome=Outcome.ANSWER, best=[asked])
+    [say] = desk.says_last()
+    assert say.text == f"{RETURNS.answer}\nhttps://shop.example/returns"
+    assert [(choice.label, choice.answer) for choice in say.choices] == [
+        (REFUNDS.question, REFUNDS.answer)
+    ]
+
+
+def test_of_a_long_answer_the_last_part_has_what_may_be_asked_next() -> None:
+    desk = _desk(policy=Policy(answer_chars_at_most=20))
+    long = Candidate(
+        "long", "Long?", "One sentence here. Another sentence.", 0.9, then=(REFUNDS, RETURNS)
+    )
+    desk.hears("long?", outcome=Outcome.ANSWER, best=[long])
+    assert [len(say.choices) for say in desk.says_last()] == [0, 2]
+
+
+def test_a_channel_has_its_own_words_also_behind_a_button() -> None:
+    own = replace(REFUNDS, channel_answers={"web": "See this page.", "telegram": "See the shop."})
+    desk = _desk()
+    desk.hears("refund?", outcome=Outcome.ANSWER, best=[own])
+    assert desk.says_last()[0].text == "See this page."
+    desk.hears("refund?", outcome=Outcome.OFFER, best=[own])
+    assert desk.says_last()[0].choices[0].answer == "See this page."

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from knowledge.candidates import answer_in
 from knowledge.entries import Entry
-from knowledge.matcher import Matcher, answer_in
+from knowledge.matcher import Matcher
 from knowledge.understanding import Outcome, Signal
 from tests.knowledge.conftest import Base
 

@@ -7,9 +7,10 @@ import re
 import pytest
 
 from handlers.policy import Policy
+from knowledge.candidates import FALLBACKS, answer_in
 from knowledge.entries import GROUPS, Entry
 from knowledge.languages import taiwanese
-from knowledge.matcher import FALLBACKS, Matcher, answer_in
+from knowledge.matcher import Matcher
 from knowledge.normalise import normalise
 from knowledge.signals import recognise
 from knowledge.understanding import Outcome, Signal
