@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
+from weakref import proxy
 
 from knowledge import blend
+from knowledge.base import Base, base_of
 from knowledge.candidates import candidate, with_what_follows
-from knowledge.entries import Entry, load_entries
+from knowledge.entries import load_entries
+from knowledge.entry import Entry
 from knowledge.grams import Profile, profile
 from knowledge.languages import guess_language
-from knowledge.normalise import Normal, bare, normalise, plain, shorten
+from knowledge.normalise import Normal, normalise, shorten
 from knowledge.signals import recognise, without_manners
 from knowledge.spelling import Speller
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
-from knowledge.views import Fit, Views, Wording, build_views, fits
+from knowledge.views import Fit, Fits, fits
 
 BEST_AT_MOST: Final = 5
 # Whoever says one of these wants to be heard, not answered from a list (P6, H1).
@@ -62,23 +65,27 @@ class Found:
 class Matcher:
     """A knowledge base ready to be asked; it never changes, so threads may share it."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        """Index the entries."""
-        self.entries = tuple(entries)
-        self._by_id = {entry.id: entry for entry in self.entries}
-        wordings = list(_wordings(self.entries))
-        self._views: Views = build_views(
-            wordings,
-            [profile(bare(plain(" ".join(entry.answers.values())))) for entry in self.entries],
-        )
-        self._speller = Speller(wording.profile.text for wording in wordings)
-        # Customers say the same short things all day long.
-        self._remembered = lru_cache(REMEMBERED)(self._understand)
+    def __init__(self, entries: Sequence[Entry] = (), *, base: Base | None = None) -> None:
+        """Index the entries, or take a base that is indexed already."""
+        self._base = base or base_of(entries)
+        self._speller = Speller(segment.vocabulary for segment in self._base.segments)
+        # Customers say the same short things all day long. What is remembered holds the matcher
+        # loosely: in a circle the arrays of one that was replaced would stay for long.
+        understand = partial(Matcher._understand, proxy(self))
+        self._remembered = lru_cache(REMEMBERED)(understand)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return all entries, in no order that means anything."""
+        return self._base.entries
 
     def changed(self, put: Sequence[Entry], removed: Collection[str]) -> Matcher:
-        """Return a matcher of what stays, with these entries in the place of older ones."""
-        gone = {*removed, *(entry.id for entry in put)}
-        return Matcher([*(entry for entry in self.entries if entry.id not in gone), *put])
+        """Return a matcher with some entries put and others removed; the rest is shared.
+
+        Takes milliseconds. Once in a thousand changes of a large base what was put since is
+        indexed together with the rest, which takes seconds: call it in a thread.
+        """
+        return Matcher(base=self._base.changed(put, removed))
 
     def understand(self, text: str, language_hint: str = "") -> Understanding:
         """Return everything that can be told of a message without knowing the conversation."""
@@ -97,10 +104,10 @@ class Matcher:
 
     def _followed(self, best: tuple[Candidate, ...], language: str) -> tuple[Candidate, ...]:
         """Return the same, the first with what may be asked after its answer."""
-        if not best:
+        entry = self._base.named(best[0].entry) if best else None
+        if entry is None:
             return best
-        entry = self._by_id[best[0].entry]
-        return (with_what_follows(best[0], entry, language, self._by_id.get), *best[1:])
+        return (with_what_follows(best[0], entry, language, self._base.named), *best[1:])
 
     def suggest(self, text: str, language: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the closest entries for an agent to choose from, best first."""
@@ -108,40 +115,39 @@ class Matcher:
 
     def fits(self, normal: Normal) -> dict[str, Fit]:
         """Return how every entry that shares anything fits, by name (for learning)."""
-        found = fits(self._views, self._profile(normal)).by_entry
-        return {self.entries[number].id: fit for number, fit in found.items()}
+        found = fits(self._base, self._profile(normal))
+        names = (self._base.entry(number).id for number in found.entries)
+        return {name: found.fit(place) for place, name in enumerate(names)}
 
     def _find(self, normal: Normal, language: str, limit: int) -> Found:
         question = self._profile(normal)
-        seen = fits(self._views, question)
-        heights = {entry: blend.strength(fit) for entry, fit in seen.by_entry.items()}
-        order = sorted(heights, key=lambda entry: (-heights[entry], entry))[: max(limit, 3)]
-        ordered = [seen.by_entry[entry] for entry in order]
+        seen = fits(self._base, question)
+        order = self._order(seen)[: max(limit, 3)]
+        ordered = [seen.fit(place) for place in order]
         candidates = (
-            self._candidate(entry, seen.closest[entry], language, score)
-            for entry, score in zip(order[:limit], blend.scores(ordered), strict=False)
+            self._candidate(seen, place, language, score)
+            for place, score in zip(order[:limit], blend.scores(ordered), strict=False)
         )
         found = Found(tuple(candidates), blend.nearness(ordered))
         return found.doubted(DOUBTED) if question.says_little else found
 
+    def _order(self, seen: Fits) -> list[int]:
+        """Return the places of what was seen, the best first; names decide between equals."""
+        heights = seen.heights(blend.WEIGHTS)
+        names = [self._base.entry(number).id for number in seen.entries]
+        return sorted(range(len(names)), key=lambda place: (-heights[place], names[place]))
+
     def _profile(self, normal: Normal) -> Profile:
         return profile(self._speller.mend(normal.asks))
 
-    def _candidate(self, number: int, wording: int, language: str, score: float) -> Candidate:
-        entry = self.entries[number]
-        return candidate(entry, language, self._views.wordings[wording].question, score)
+    def _candidate(self, seen: Fits, place: int, language: str, score: float) -> Candidate:
+        entry = self._base.entry(seen.entries[place])
+        return candidate(entry, language, self._base.worded(seen.wordings[place]), score)
 
 
 def load_matcher(path: Path | None = None) -> Matcher:
     """Build a matcher from a folder of entries, or from those the product brings along."""
     return Matcher(load_entries(path))
-
-
-def _wordings(entries: Sequence[Entry]) -> Iterator[Wording]:
-    for number, entry in enumerate(entries):
-        for language, questions in entry.questions.items():
-            for question in questions:
-                yield Wording(number, language, question, profile(bare(plain(question))))
 
 
 def _left_of(signals: frozenset[Signal]) -> float:

@@ -2,167 +2,142 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import Final
 
+import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 
-from knowledge.grams import Grams, Profile
-from knowledge.index import Index, Likeness
+from knowledge.base import Base
+from knowledge.grams import Profile
+from knowledge.index import Asked, ask
+from knowledge.nearest import CANDIDATES, nearest
+from knowledge.rows import Floats, Longs
 
-CANDIDATES: Final = 60  # wordings whose letters are compared one by one
 VOTES: Final = 3  # closest wordings of an entry that vote for it
-NOTHING: Final = Likeness()
 Fit = dict[str, float]
 
-VIEWS: Final = (
+OF_LIKENESS: Final = (
     "words_cosine",
-    "words_covered",
-    "words_votes",
     "concepts_cosine",
-    "concepts_covered",
     "sounds_cosine",
+    "words_covered",
+    "concepts_covered",
     "sounds_covered",
-    "spelt",
-    "ratio",
-    "partial",
-    "tokens",
-    "answer_covered",
-    "entry_covered",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One way to ask for an entry, ready to be compared."""
-
-    entry: int
-    language: str
-    question: str
-    profile: Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """The indexes every view looks into, and the wordings by position."""
-
-    wordings: tuple[Wording, ...]
-    words: Index
-    concepts: Index
-    sounds: Index
-    entries: Index  # all wordings of an entry together
-    answers: Index
-
-
-def build_views(wordings: Sequence[Wording], answers: Sequence[Profile]) -> Views:
-    """Index the wordings, and the answers by position of their entry."""
-    return Views(
-        wordings=tuple(wordings),
-        words=Index([wording.profile.words for wording in wordings]),
-        concepts=Index([wording.profile.concepts for wording in wordings]),
-        sounds=Index([wording.profile.sounds for wording in wordings]),
-        entries=Index(_by_entry(wordings, len(answers))),
-        answers=Index([answer.words | answer.concepts for answer in answers]),
-    )
-
-
-def _by_entry(wordings: Sequence[Wording], count: int) -> list[Grams]:
-    together: list[Grams] = [{} for _ in range(count)]
-    for wording in wordings:
-        together[wording.entry].update(wording.profile.words | wording.profile.concepts)
-    return together
+COSINES: Final = 3
+WORDS, CONCEPTS, SOUNDS = range(3)
+OF_LETTERS: Final = ("spelt", "ratio", "partial", "tokens")
+SCORERS: Final = (fuzz.ratio, fuzz.partial_ratio, fuzz.token_set_ratio)
+OF_ENTRIES: Final = ("words_votes", "answer_covered", "entry_covered")
+VIEWS: Final = OF_LIKENESS + OF_LETTERS + OF_ENTRIES
 
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """How entries fit: by entry a value for every view, and the wording that fits best."""
+    """How entries fit: their numbers, a row of values each, and the wordings that fit best."""
 
-    by_entry: dict[int, Fit]
-    closest: dict[int, int]
+    entries: tuple[int, ...]
+    values: Floats
+    wordings: tuple[int, ...]
+
+    def heights(self, weights: Mapping[str, float]) -> list[float]:
+        """Return the sum of each entry's values, each view counted by its weight."""
+        heights: list[float] = (self.values @ [weights.get(view, 0.0) for view in VIEWS]).tolist()
+        return heights
+
+    def fit(self, place: int) -> Fit:
+        """Return the value of every view for the entry at a place."""
+        return dict(zip(VIEWS, self.values[place].tolist(), strict=True))
+
+
+NOTHING: Final = Fits((), np.empty((0, len(VIEWS))), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Likenesses:
-    """What the three indexes of wordings say of a question."""
+class Table:
+    """Candidates, best first: numbers of wordings and of their entries, a row of values each."""
 
-    words: dict[int, Likeness]
-    concepts: dict[int, Likeness]
-    sounds: dict[int, Likeness]
-
-    def rough(self) -> dict[int, float]:
-        """Return a first height of every wording that shares anything."""
-        rough: dict[int, float] = defaultdict(float)
-        for likeness in (self.words, self.concepts, self.sounds):
-            for number, value in likeness.items():
-                rough[number] += value.cosine
-        return rough
+    wordings: Longs
+    entries: Longs
+    values: Floats
 
 
-def fits(views: Views, question: Profile) -> Fits:
+def fits(base: Base, question: Profile) -> Fits:
     """Look at a question from every view; only entries that share anything appear."""
-    likenesses = _likenesses(views, question)
-    rough = likenesses.rough()
-    found: dict[int, Fit] = defaultdict(dict)
-    best: dict[int, int] = {}
-    votes: dict[int, list[float]] = defaultdict(list)
-    for number in nlargest(CANDIDATES, rough, key=rough.__getitem__):
-        wording = views.wordings[number]
-        best.setdefault(wording.entry, number)
-        fit = _wording_fit(number, likenesses) | _letters(wording.profile, question)
-        votes[wording.entry].append(fit["words_cosine"])
-        _keep_highest(found[wording.entry], fit)
-    for entry, fit in found.items():
-        fit["words_votes"] = sum(votes[entry][:VOTES]) / VOTES
-    _add_entry_views(views, question, found)
-    return Fits(dict(found), best)
-
-
-def _likenesses(views: Views, question: Profile) -> Likenesses:
-    sounds = views.sounds.like(question.sounds)
-    # Typed pinyin has no characters: its sounds stand for the words.
-    words = sounds if question.is_pinyin else views.words.like(question.words)
-    return Likenesses(words, views.concepts.like(question.concepts), sounds)
-
-
-def _wording_fit(number: int, likenesses: Likenesses) -> Fit:
-    word = likenesses.words.get(number, NOTHING)
-    concept = likenesses.concepts.get(number, NOTHING)
-    sound = likenesses.sounds.get(number, NOTHING)
-    return {
-        "words_cosine": word.cosine,
-        "words_covered": word.covered,
-        "concepts_cosine": concept.cosine,
-        "concepts_covered": concept.covered,
-        "sounds_cosine": sound.cosine,
-        "sounds_covered": sound.covered,
-    }
-
-
-def _letters(wording: Profile, question: Profile) -> Fit:
-    spelt = fuzz.ratio(wording.spelt, question.spelt) / 100 if question.spelt else 0.0
-    left, right = wording.text, question.text
+    found = _candidates(base, question) if base.segments else None
+    if not found or not len(found.wordings):
+        return NOTHING
+    order = found.entries.argsort(kind="stable")  # the best wording of an entry stays its first
+    entries, firsts = np.unique(found.entries[order], return_index=True)
+    by_wording = np.hstack([found.values, _letters(base, question, found.wordings)])[order]
+    values = np.column_stack(
+        [
+            np.maximum.reduceat(by_wording, firsts),
+            _votes(by_wording[:, WORDS], firsts),
+            *_covered(base, question, entries),
+        ]
+    )
     if question.is_pinyin:
-        left, right = wording.spelt, question.spelt
-    return {
-        "spelt": spelt,
-        "ratio": fuzz.ratio(left, right) / 100,
-        "partial": fuzz.partial_ratio(left, right) / 100,
-        "tokens": fuzz.token_set_ratio(left, right) / 100,
-    }
+        values[:, -1] = values[:, OF_LIKENESS.index("sounds_covered")]
+    wordings = found.wordings[order[firsts]]
+    return Fits(tuple(entries.tolist()), values, tuple(wordings.tolist()))
 
 
-def _keep_highest(kept: Fit, fit: Fit) -> None:
-    for view, value in fit.items():
-        kept[view] = max(kept.get(view, 0.0), value)
+def _candidates(base: Base, question: Profile) -> Table:
+    """Return the wordings that are nearest by words, concepts and sounds together."""
+    # Typed pinyin has no characters: its sounds stand for the words.
+    words, pulls = ({}, (0, 1, 2)) if question.is_pinyin else (question.words, (1, 1, 1))
+    indexes = [segment.wordings for segment in base.segments]
+    asked = ask((words, question.concepts, question.sounds), indexes, pulls)
+    tables = [_of_segment(base, number, asked) for number in range(len(base.segments))]
+    values = np.concatenate([each.values for each in tables])
+    if question.is_pinyin:
+        values[:, [WORDS, COSINES + WORDS]] = values[:, [SOUNDS, COSINES + SOUNDS]]
+    wordings = np.concatenate([each.wordings for each in tables])
+    top = np.lexsort((wordings, -values[:, :COSINES].sum(axis=1)))[:CANDIDATES]
+    entries = np.concatenate([each.entries for each in tables])
+    return Table(wordings[top], entries[top], values[top])
 
 
-def _add_entry_views(views: Views, question: Profile, found: dict[int, Fit]) -> None:
-    asked = question.words | question.concepts
-    answers, entries = views.answers.like(asked), views.entries.like(asked)
-    for entry, fit in found.items():
-        covered = entries.get(entry, NOTHING).covered
-        fit["answer_covered"] = answers.get(entry, NOTHING).covered
-        fit["entry_covered"] = fit["sounds_covered"] if question.is_pinyin else covered
+def _of_segment(base: Base, number: int, asked: Asked) -> Table:
+    segment, places = base.segments[number], asked.places[number]
+    texts = nearest(segment, asked, places)
+    cosine, covered = segment.wordings.like(asked, places, texts)
+    return Table(
+        texts + np.int64(base.first_wordings[number]),
+        segment.entry_of[texts] + np.int64(base.first_entries[number]),
+        np.vstack([np.minimum(cosine, 1.0), covered]).T,
+    )
+
+
+def _letters(base: Base, question: Profile, wordings: Longs) -> Floats:
+    """Return what is told by letters, a row for each wording."""
+    numbers = wordings.tolist()
+    spelt = [base.spelt(number) for number in numbers]
+    texts = spelt if question.is_pinyin else [base.text(number) for number in numbers]
+    asked = question.spelt if question.is_pinyin else question.text
+    rows = [cdist([question.spelt], spelt)[0] * bool(question.spelt)]
+    rows += [cdist([asked], texts, scorer=scorer)[0] for scorer in SCORERS]
+    return np.array(rows, np.float64).T / 100
+
+
+def _votes(cosines: Floats, firsts: Longs) -> Floats:
+    """Return what the closest wordings of each entry say together; they stand by entry."""
+    counts = np.diff(firsts, append=len(cosines))
+    places = np.arange(len(cosines)) - firsts.repeat(counts)
+    votes: Floats = np.add.reduceat(np.where(places < VOTES, cosines, 0.0), firsts) / VOTES
+    return votes
+
+
+def _covered(base: Base, question: Profile, entries: Longs) -> Floats:
+    """Return the shares of the question that entries' answers hold, and that their wordings do."""
+    grams = question.words | question.concepts
+    asked = ask((grams, grams), [segment.wholes for segment in base.segments])
+    covered = []
+    for segment, first, places in zip(base.segments, base.first_entries, asked.places, strict=True):
+        own = entries[(entries >= first) & (entries < first + len(segment.entries))] - first
+        covered.append(segment.wholes.like(asked, places, own)[1])
+    return np.hstack(covered)

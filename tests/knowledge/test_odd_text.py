@@ -14,7 +14,7 @@ from knowledge.languages import guess_language
 from knowledge.matcher import Matcher
 from knowledge.normalise import bare, normalise, plain, shorten
 from knowledge.signals import recognise
-from knowledge.spelling import Speller
+from knowledge.spelling import Speller, vocabulary_of
 from knowledge.understanding import Outcome, Signal, Understanding
 
 _LONG = 100_000
@@ -91,7 +91,7 @@ def test_an_agent_is_suggested_something_or_nothing(text: str) -> None:
 def test_parts_take_any_text(text: str) -> None:
     assert guess_language(text) in {"zh-CN", "zh-TW", "en", ""}
     assert recognise(normalise(text)) <= set(Signal)
-    Speller(["return refund"]).mend(plain(text))
+    Speller([vocabulary_of(["return refund"])]).mend(plain(text))
 
 
 @given(st.text(st.sampled_from("😀👍🏽🎉❤️🔥🇨🇳\u200d\ufe0f ")))

@@ -1,0 +1,78 @@
+"""From a gram to the texts that hold it; only so much is read for one question.
+
+The lists of the rarest grams are read first, until enough is read: they name the candidates, and
+only those are looked at in full. So the cost of a question hardly grows with the base. Texts are
+numbered by their length, so what is read of a long list are the texts that say little besides.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from knowledge.index import UNKNOWN, Asked, Index
+from knowledge.ordered import Ordered
+from knowledge.rows import Heights, Ints, Longs, spread
+
+POSTINGS_AT_MOST: Final = 30_000  # read for one question
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read: texts, one as often as it was met, and what each meeting adds to it."""
+
+    texts: Ints
+    heights: Heights
+
+
+class Postings:
+    """For every gram of an index the texts that hold it, by their number."""
+
+    def __init__(self, ordered: Ordered, index: Index) -> None:
+        """Turn the index round; what could never be read is left out."""
+        self._bounds, self._texts = ordered.holders(POSTINGS_AT_MOST)
+        self._norms = index.norms.ravel()
+        self._size = index.size
+
+    def read(self, asked: Asked, places: Longs) -> Read:
+        """Read the lists of what is asked; `places` are where the index has it."""
+        known = (places != UNKNOWN).nonzero()[0]
+        begins = self._bounds[places[known]]
+        lengths = self._bounds[places[known] + 1] - begins
+        before = lengths.cumsum() - lengths
+        lengths = np.minimum(lengths, np.maximum(POSTINGS_AT_MOST - before, 0))
+        texts = self._texts[spread(begins, lengths)]
+        norms = self._norms[(asked.views[known] * self._size).repeat(lengths) + texts]
+        # A gram weighs in a text what it weighs in the question, or nearly: it is for finding.
+        return Read(texts, asked.pulls[known].astype(np.float32).repeat(lengths) / norms)
+
+
+class _Scratch(threading.local):
+    """Room for one number a text, made once for a thread: zeroing it would cost the most."""
+
+    def __init__(self) -> None:
+        self.sums = np.zeros(0, np.float32)
+
+    def room(self, size: int) -> Heights:
+        if len(self.sums) < size:
+            self.sums = np.zeros(size, np.float32)
+        return self.sums
+
+
+_scratch = _Scratch()
+
+
+def summed(read: Read, size: int) -> Read:
+    """Return every text once, with the sum of what was read of it, out of so many texts."""
+    texts, sums = read.texts, _scratch.room(size)
+    np.add.at(sums, texts, read.heights)
+    texts = np.sort(texts)
+    is_first = np.ones(len(texts), np.bool_)
+    np.not_equal(texts[1:], texts[:-1], out=is_first[1:])
+    once = texts[is_first]
+    found = Read(once, sums[once])
+    sums[once] = 0
+    return found
