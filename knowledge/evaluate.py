@@ -14,6 +14,7 @@ from typing import Final
 
 from knowledge.labelled import Labelled, LabelledError, read_entries, read_questions
 from knowledge.matcher import Matcher
+from knowledge.meaning import shipped
 from knowledge.understanding import Outcome, Understanding
 
 CONFUSIONS: Final = 10
@@ -168,7 +169,8 @@ def as_line(one: Prediction) -> str:
 
 def evaluate(entries: Path, questions: Path, predictions: Path | None = None) -> Report:
     """Build a matcher from one file, ask it all of another, write predictions where wanted."""
-    made = predict(Matcher(read_entries(entries)), read_questions(questions))
+    matcher = Matcher(read_entries(entries)).with_meaning(shipped())
+    made = predict(matcher, read_questions(questions))
     if predictions:
         predictions.write_text("".join(as_line(one) + "\n" for one in made), "utf-8")
     return report(made)

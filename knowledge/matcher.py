@@ -16,11 +16,13 @@ from knowledge.entries import load_entries
 from knowledge.entry import Entry
 from knowledge.grams import Profile, profile
 from knowledge.languages import guess_language
+from knowledge.meaning import Meaning
 from knowledge.normalise import Normal, normalise, shorten
+from knowledge.seen import Seen, seen
+from knowledge.senses import Senses, senses_of
 from knowledge.signals import recognise, without_manners
 from knowledge.spelling import Speller
-from knowledge.understanding import Candidate, Outcome, Signal, Understanding
-from knowledge.views import Fit, Fits, fits
+from knowledge.understanding import Candidate, Outcome, Reason, Signal, Understanding
 
 BEST_AT_MOST: Final = 5
 # Whoever says one of these wants to be heard, not answered from a list (P6, H1).
@@ -65,9 +67,17 @@ class Found:
 class Matcher:
     """A knowledge base ready to be asked; it never changes, so threads may share it."""
 
-    def __init__(self, entries: Sequence[Entry] = (), *, base: Base | None = None) -> None:
-        """Index the entries, or take a base that is indexed already."""
+    def __init__(
+        self,
+        entries: Sequence[Entry] = (),
+        *,
+        base: Base | None = None,
+        senses: Senses | None = None,
+    ) -> None:
+        """Index the entries, or take a base that is indexed already, with its meaning if known."""
         self._base = base or base_of(entries)
+        self._senses = senses
+        self._blend = blend.BY_MEANING if senses else blend.BY_LETTERS
         self._speller = Speller(segment.vocabulary for segment in self._base.segments)
         # Customers say the same short things all day long. What is remembered holds the matcher
         # loosely: in a circle the arrays of one that was replaced would stay for long.
@@ -85,7 +95,15 @@ class Matcher:
         Takes milliseconds. Once in a thousand changes of a large base what was put since is
         indexed together with the rest, which takes seconds: call it in a thread.
         """
-        return Matcher(base=self._base.changed(put, removed))
+        senses = self._senses.changed(put, removed) if self._senses else None
+        return Matcher(base=self._base.changed(put, removed), senses=senses)
+
+    def with_meaning(self, meaning: Meaning) -> Matcher:
+        """Return the same, knowing what its wordings mean; matchers changed from it know it too.
+
+        Takes a second for four hundred wordings: call it in a thread.
+        """
+        return Matcher(base=self._base, senses=senses_of(self.entries, meaning))
 
     def understand(self, text: str, language_hint: str = "") -> Understanding:
         """Return everything that can be told of a message without knowing the conversation."""
@@ -113,36 +131,44 @@ class Matcher:
         """Return the closest entries for an agent to choose from, best first."""
         return self._find(normalise(text), language, limit).best
 
-    def fits(self, normal: Normal) -> dict[str, Fit]:
-        """Return how every entry that shares anything fits, by name (for learning)."""
-        found = fits(self._base, self._profile(normal))
-        names = (self._base.entry(number).id for number in found.entries)
-        return {name: found.fit(place) for place, name in enumerate(names)}
+    def explain(self, text: str, language: str = "") -> tuple[Reason, ...]:
+        """Return why the closest entries stand where they do, best first."""
+        normal = without_manners(normalise(text))
+        seen = self.seen(normal)
+        heights = self._blend.heights(seen.values)
+        order = seen.ordered(heights)[:BEST_AT_MOST]
+        found = self._find(normal, language or guess_language(text) or "zh-CN", BEST_AT_MOST)
+        return tuple(
+            Reason(one.entry, one.score, seen.closest[place], self._added(seen, place))
+            for place, one in zip(order, found.best, strict=True)
+        )
+
+    def _added(self, seen: Seen, place: int) -> dict[str, float]:
+        """Return what each view adds to an entry's height."""
+        values = zip(self._blend.views, seen.values[place].tolist(), strict=True)
+        return {view: round(self._blend.weights[view] * value, 3) for view, value in values}
+
+    def seen(self, normal: Normal) -> Seen:
+        """Return the entries that may fit, with the value of every view."""
+        return seen(self._base, self._senses, self._profile(normal), normal.plain)
 
     def _find(self, normal: Normal, language: str, limit: int) -> Found:
-        question = self._profile(normal)
-        seen = fits(self._base, question)
-        order = self._order(seen)[: max(limit, 3)]
-        ordered = [seen.fit(place) for place in order]
+        seen = self.seen(normal)
+        heights = self._blend.heights(seen.values)
+        order = seen.ordered(heights)
+        values, tall = seen.values[order], [heights[place] for place in order]
         candidates = (
             self._candidate(seen, place, language, score)
-            for place, score in zip(order[:limit], blend.scores(ordered), strict=False)
+            for place, score in zip(order[:limit], self._blend.scores(values, tall), strict=False)
         )
-        found = Found(tuple(candidates), blend.nearness(ordered))
-        return found.doubted(DOUBTED) if question.says_little else found
-
-    def _order(self, seen: Fits) -> list[int]:
-        """Return the places of what was seen, the best first; names decide between equals."""
-        heights = seen.heights(blend.WEIGHTS)
-        names = [self._base.entry(number).id for number in seen.entries]
-        return sorted(range(len(names)), key=lambda place: (-heights[place], names[place]))
+        found = Found(tuple(candidates), self._blend.nearness(values, tall))
+        return found.doubted(DOUBTED) if self._profile(normal).says_little else found
 
     def _profile(self, normal: Normal) -> Profile:
         return profile(self._speller.mend(normal.asks))
 
-    def _candidate(self, seen: Fits, place: int, language: str, score: float) -> Candidate:
-        entry = self._base.entry(seen.entries[place])
-        return candidate(entry, language, self._base.worded(seen.wordings[place]), score)
+    def _candidate(self, seen: Seen, place: int, language: str, score: float) -> Candidate:
+        return candidate(seen.entries[place], language, seen.closest[place], score)
 
 
 def load_matcher(path: Path | None = None) -> Matcher:

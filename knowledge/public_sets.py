@@ -57,33 +57,40 @@ def _read(path: Path, question: str, intent: str) -> Rows:
         return [(row[question], row[intent]) for row in csv.DictReader(file)]
 
 
-def split(whole: PublicSet) -> tuple[Rows, Rows]:
+def split(whole: PublicSet) -> dict[str, Rows]:
     """Return the wordings of the entries and the questions to tune on, the same every time."""
     drawn = Random(SEED)  # noqa: S311 - a draw that repeats, not a secret
     by_intent: dict[str, list[str]] = {}
     for question, intent in whole.train:
         by_intent.setdefault(intent, []).append(question)
-    wordings: Rows = []
+    few: Rows = []
+    most: Rows = []
     tuned: Rows = []
     for intent, questions in by_intent.items():
         drawn.shuffle(questions)
         kept = min(WORDINGS, len(questions) // 2)
-        wordings += [(question, intent) for question in questions[:kept]]
+        few += [(question, intent) for question in questions[:kept]]
         tuned += [(question, intent) for question in questions[kept : kept + TUNED_ON]]
+        most += [(question, intent) for question in questions[:kept] + questions[kept + TUNED_ON :]]
     if whole.more:
+        most = whole.train
         inside = [row for row in whole.more if row[1]]
         outside = [row for row in whole.more if not row[1]]
         tuned = drawn.sample(inside, min(len(inside), 600)) + outside
-    return wordings, tuned
+    return {"few": few, "most": most, "all": whole.train, "tune": tuned, "test": whole.test}
 
 
 def write(whole: PublicSet, folder: Path) -> None:
-    """Write the entries, and the questions to tune on and to report on."""
-    wordings, tuned = split(whole)
-    entries = ((intent, question, "") for question, intent in wordings)
-    _write(folder / f"{whole.name}-entries.csv", ("entry", "question", "answer"), entries)
-    for part, rows in (("tune", tuned), ("test", whole.test)):
-        asked = ((q, e, "inside" if e else "outside") for q, e in rows)
+    """Write the entries with few, most and all of their wordings, and both lots of questions.
+
+    `most` are all that the `tune` questions do not hold.
+    """
+    rows = split(whole)
+    for part in ("few", "most", "all"):
+        entries = ((intent, question, "") for question, intent in rows[part])
+        _write(folder / f"{whole.name}-{part}.csv", ("entry", "question", "answer"), entries)
+    for part in ("tune", "test"):
+        asked = ((q, e, "inside" if e else "outside") for q, e in rows[part])
         _write(folder / f"{whole.name}-{part}.csv", ("question", "entry", "kind"), asked)
 
 

@@ -58,6 +58,16 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an entry stands where it does: the wording that fits best, what each view adds."""
+
+    entry: str
+    score: float
+    closest: str
+    views: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """Language, signals, and what the knowledge base has to say, best first (up to five)."""
 

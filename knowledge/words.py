@@ -31,6 +31,12 @@ def readings() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def spoken_words() -> tuple[str, ...]:
+    """Return common words of what customers write, for reading pinyin."""
+    return tuple(str(_read("spoken")["spoken"]).split())
+
+
+@cache
 def words_of_taiwan() -> tuple[re.Pattern[str], dict[str, str]]:
     """Return a pattern of words that Taiwan words otherwise, and how it does."""
     words = {str(mainland): str(taiwan) for mainland, taiwan in _read("taiwan").items()}

@@ -141,5 +141,5 @@ def test_the_bands_are_honest_on_questions_like_ours(labelled_data: Path) -> Non
     assert made.top1 > 0.78
     assert made.top3 > 0.88
     assert made.refused["near-oos"] > 0.95
-    assert made.refused["oos"] > 0.9
+    assert made.refused["oos"] > 0.85
     assert made.refused["complaint"] == made.refused["handoff"] == 1

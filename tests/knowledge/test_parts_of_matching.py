@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 from yaml import YAMLError
 
-from knowledge import blend
 from knowledge.base import base_of
-from knowledge.blend import ANSWER_FROM, OFFER_FROM, outcome, scores, sigmoid
 from knowledge.entries import Entry
 from knowledge.grams import profile, word_grams
 from knowledge.reading import read_yaml
 from knowledge.sounds import fold, is_initials, is_typed_pinyin, sounds_of, split_syllables
 from knowledge.spelling import WORDS_AT_MOST, Speller, vocabulary_of
-from knowledge.understanding import Outcome
 from knowledge.views import VIEWS, Fit, fits
 from knowledge.words import concepts, filler_pattern, question_pattern
 
@@ -159,46 +156,9 @@ def test_only_entries_that_share_something_are_looked_at() -> None:
 
 def test_every_view_is_looked_from() -> None:
     fit = _fits("怎么退货", "怎么退货")["怎么退货"]
-    assert fit.keys() == set(VIEWS) == set(blend.WEIGHTS)
+    assert fit.keys() == set(VIEWS)
     assert fit["ratio"] == fit["spelt"] == 1
     assert fit["words_cosine"] == pytest.approx(1, abs=1e-3)
-
-
-def test_no_view_speaks_against_an_entry() -> None:
-    assert all(weight >= 0 for weight in blend.WEIGHTS.values())
-
-
-@pytest.mark.parametrize(
-    ("score", "near", "band"),
-    [
-        (1.0, 1.0, Outcome.ANSWER),
-        (ANSWER_FROM, 0.0, Outcome.ANSWER),
-        (ANSWER_FROM - 0.01, 1.0, Outcome.OFFER),
-        (0.0, OFFER_FROM, Outcome.OFFER),
-        (ANSWER_FROM - 0.01, OFFER_FROM - 0.01, Outcome.HANDOFF),
-        (0.0, 0.0, Outcome.HANDOFF),
-    ],
-)
-def test_the_three_bands(score: float, near: float, band: Outcome) -> None:
-    assert outcome(score, near) is band
-
-
-def test_scores_fall_with_the_height_and_stay_between_nought_and_one() -> None:
-    high, middle, low = (dict.fromkeys(VIEWS, value) for value in (1.0, 0.6, 0.1))
-    made = scores([high, middle, low])
-    assert 1 >= made[0] > made[1] > made[2] >= 0
-    assert scores([]) == []
-
-
-def test_a_clear_lead_makes_surer() -> None:
-    high, low = (dict.fromkeys(VIEWS, value) for value in (0.8, 0.1))
-    assert scores([high, low])[0] > scores([high, high])[0]
-
-
-def test_no_sum_is_too_large_to_be_squeezed() -> None:
-    assert sigmoid(1e9) == pytest.approx(1)
-    assert sigmoid(-1e9) == pytest.approx(0)
-    assert sigmoid(0) == 0.5
 
 
 def test_yaml_is_read_safely() -> None:

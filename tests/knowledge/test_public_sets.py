@@ -46,9 +46,9 @@ def _csv(
 def test_every_set_is_written_as_the_commands_read_it(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert main([str(data), str(out)]) == 0
-    assert len(list(out.iterdir())) == 9
+    assert len(list(out.iterdir())) == 15
     for name in ("clinc150", "banking77", "sofmattress"):
-        entries = read_entries(out / f"{name}-entries.csv")
+        entries = read_entries(out / f"{name}-few.csv")
         assert {entry.id for entry in entries} == set(_INTENTS)
         assert all(len(entry.questions["en"]) == WORDINGS for entry in entries)
 
@@ -71,8 +71,10 @@ def test_test_rows_are_only_reported_on(data: Path, tmp_path: Path) -> None:
 
 
 def test_wordings_are_not_asked_again(data: Path) -> None:
-    wordings, tuned = split(sofmattress(data / "sofmattress"))
-    assert not {question for question, _ in wordings} & {question for question, _ in tuned}
+    rows = split(sofmattress(data / "sofmattress"))
+    tuned = {question for question, _ in rows["tune"]}
+    for part in ("few", "most"):
+        assert not {question for question, _ in rows[part]} & tuned
 
 
 def test_the_draw_is_the_same_every_time(data: Path) -> None:

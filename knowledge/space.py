@@ -1,0 +1,111 @@
+"""A space learned from a knowledge base, in which wordings of one entry lie near one another.
+
+Where wordings of one entry differ among themselves tells nothing of which entry is meant, so it
+counts for less there. The space is reckoned in closed form, from meanings and words together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+
+from knowledge.grams import HAN_FROM, RUN, Grams, word_grams
+from knowledge.meaning import WIDTH
+from knowledge.rows import Floats, Heights, Longs
+
+SLOTS: Final = 512  # that the grams of a text are spread over
+SIZE: Final = WIDTH + SLOTS
+SEEDS: Final = (0, 77)  # every gram goes to two slots, so that two seldom share both
+WORDS_COUNT: Final = 0.5  # beside the meaning, which counts 1
+PAIR: Final = 0.7  # what two Latin words after each other count for
+EVEN: Final = 0.3  # of the unevenness among wordings that is taken for chance
+SIGN_BIT: Final = 31
+LEAST: Final = 1e-9
+
+
+def unit(rows: Heights | Floats) -> Heights:
+    """Return every row with length 1; one of nothing stays nothing."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    units: Heights = (rows / np.maximum(lengths, LEAST)).astype(np.float32)
+    return units
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How texts are put into the space."""
+
+    rarity: Mapping[str, float]
+    middle: Heights
+    turn: Heights
+
+    def put(self, meanings: Heights, words: Heights) -> Heights:
+        """Return where texts lie."""
+        return unit((_joined(meanings, words) - self.middle) @ self.turn)
+
+    def centres(self, meanings: Heights, words: Heights, firsts: Longs) -> Heights:
+        """Return where the middle of each entry's wordings lies; they stand by entry."""
+        middles = _means(_joined(meanings, words), firsts)
+        return unit((middles - self.middle) @ self.turn)
+
+    def words(self, texts: Sequence[str]) -> Heights:
+        """Return the grams of texts spread over the slots, rare ones counting more."""
+        rows = np.zeros((len(texts), SLOTS), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            _spread(row, _grams(text), self.rarity)
+        return unit(rows)
+
+
+NOWHERE: Final = Space({}, np.zeros(SIZE, np.float32), np.eye(SIZE, dtype=np.float32))
+
+
+def learned(texts: Sequence[str], meanings: Heights, firsts: Longs) -> Space:
+    """Learn a space from wordings that stand by entry, each entry's from `firsts` on."""
+    space = replace(NOWHERE, rarity=_rarity(texts))
+    rows = _joined(meanings, space.words(texts)).astype(np.float64)
+    counts = np.diff(firsts, append=len(rows))
+    apart = rows - _means(rows, firsts).repeat(counts, axis=0)
+    uneven = apart.T @ apart / max(1, len(rows))
+    even = np.trace(uneven) / len(uneven) or 1.0
+    inverse = np.linalg.inv((1 - EVEN) * uneven + EVEN * even * np.eye(len(uneven)))
+    turn = np.linalg.cholesky(inverse).astype(np.float32)
+    return replace(space, middle=rows.mean(axis=0).astype(np.float32), turn=turn)
+
+
+def _joined(meanings: Heights, words: Heights) -> Heights:
+    joined: Heights = np.hstack([meanings, np.float32(WORDS_COUNT) * words])
+    return joined
+
+
+def _means(rows: Floats | Heights, firsts: Longs) -> Floats:
+    counts = np.diff(firsts, append=len(rows))
+    means: Floats = np.add.reduceat(rows, firsts, axis=0) / counts[:, None]
+    return means
+
+
+def _rarity(texts: Sequence[str]) -> dict[str, float]:
+    counts = Counter(gram for text in texts for gram in _grams(text))
+    return {gram: math.log1p(len(texts) / count) for gram, count in counts.items()}
+
+
+def _grams(text: str) -> Grams:
+    runs = RUN.findall(text)
+    grams = word_grams(runs)
+    for first, second in pairwise(runs):
+        if first < HAN_FROM and second < HAN_FROM:
+            grams[f"{first} {second}"] = PAIR
+    return grams
+
+
+def _spread(row: Heights, grams: Grams, rarity: Mapping[str, float]) -> None:
+    known = [(gram, weight * rarity[gram]) for gram, weight in grams.items() if gram in rarity]
+    for gram, weight in known:
+        for seed in SEEDS:
+            hashed = crc32(gram.encode(), seed)
+            row[hashed % SLOTS] += weight if hashed >> SIGN_BIT else -weight
