@@ -33,6 +33,7 @@ from bot.web.first import first_sign_in_token
 from bot.web.hub import Hub
 from bot.web.parts import Check, Webhook, WebParts
 from knowledge.entries import EntryError
+from knowledge.meaning import shipped
 
 _SHUTDOWN_SECONDS = 3.0
 
@@ -64,7 +65,9 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         redis, redis_url = await stack.enter_async_context(open_redis(settings, clock))
         # Only several processes on one database need the bell.
         bell = None if database.is_sqlite else Bell(redis, redis_url, clock)
-        knowledge = KnowledgeBase(database, clock, settings.zone, bell.ring if bell else None)
+        meaning = shipped() if settings.knowledge_meaning == "on" else None
+        ring = bell.ring if bell else None
+        knowledge = KnowledgeBase(database, clock, settings.zone, ring, meaning)
         await _open_knowledge(knowledge, settings, database, clock)
         surface = Surface(database, redis, clock, company.current, knowledge.current)
         engine = Engine(surface, frozenset({WebChat.name}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from bot.storage.database import Database, is_away
 from bot.storage.entries import Change, StoredEntry
 from knowledge.entry import Entry, State
 from knowledge.matcher import Matcher
+from knowledge.meaning import Meaning
 from knowledge.understanding import Candidate
 
 _LOOK_EVERY_SECONDS: Final = 1.0
@@ -44,13 +45,19 @@ class KnowledgeBase:
     """Holds the newest matchers; when the database is away, the last ones stay."""
 
     def __init__(
-        self, database: Database, clock: Clock, zone: ZoneInfo, ring: Ring | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        zone: ZoneInfo,
+        ring: Ring | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
-        """Begin with nothing; `open` reads what is stored."""
+        """Begin with nothing; `open` reads what is stored, `loops` learns what it means."""
         self._database = database
         self._clock = clock
         self._zone = zone
         self._ring = ring
+        self._meaning = meaning
         nobody = Matcher(())
         self._standing = Standing(0, None, {}, {}, {}, nobody, nobody)
         self._following = asyncio.Lock()
@@ -137,7 +144,19 @@ class KnowledgeBase:
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return what has to run: a look once a second, and one whenever the bell rings."""
         look = every(_LOOK_EVERY_SECONDS, self._clock, self.follow, "knowledge")
-        return [look, self._answer_bell()]
+        return [self._learn(), look, self._answer_bell()]
+
+    async def _learn(self) -> None:
+        """Add what everything means, once: it takes seconds, and customers are served meanwhile."""
+        if self._meaning is None:
+            return
+        try:
+            async with self._following:
+                self._standing = await asyncio.to_thread(_meant, self._standing, self._meaning)
+        except Exception:  # questions are still answered by their letters
+            log.exception("knowledge_without_meaning")
+        else:
+            log.info("knowledge_has_meaning")
 
     def hear(self, notice: Mapping[str, Any]) -> None:
         """Note what the bell says: another process may have changed something."""
@@ -182,9 +201,15 @@ def _after(before: Standing, changed: Sequence[StoredEntry], day: date) -> Stand
     return Standing(revision, day, stored, customers, staff, for_customers, for_staff)
 
 
+def _meant(standing: Standing, meaning: Meaning) -> Standing:
+    """Return the same, knowing what its wordings mean; run in a thread."""
+    for_customers = standing.for_customers.with_meaning(meaning)
+    internal = [each for name, each in standing.staff.items() if name not in standing.customers]
+    for_staff = for_customers.changed(internal, ()) if internal else for_customers
+    return replace(standing, for_customers=for_customers, for_staff=for_staff)
+
+
 def _changed(matcher: Matcher, before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Matcher:
     put = [entry for name, entry in after.items() if before.get(name) is not entry]
     removed = before.keys() - after.keys()
-    if not before:
-        return Matcher(put)
     return matcher.changed(put, removed) if put or removed else matcher

@@ -37,6 +37,7 @@ EXPECTED: Final[dict[str, str]] = {
     "policy_file": "the path of a YAML file that exists",
     "phrases_file": "the path of a YAML file that exists",
     "knowledge_dir": "the path of a folder that exists",
+    "knowledge_meaning": "on or off",
     "log_level": "debug, info, warning or error",
     "log_format": "auto, text or json",
 }
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     policy_file: ExistingFile | None = None
     phrases_file: ExistingFile | None = None
     knowledge_dir: ExistingFolder | None = None
+    knowledge_meaning: Annotated[Literal["on", "off"], BeforeValidator(check.lower)] = "on"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(check.lower)
     ] = "info"

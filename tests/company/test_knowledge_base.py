@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +21,8 @@ from bot.storage.entries import Change, StaleEntryError
 from bot.tasks import end_tasks
 from knowledge.entry import Entry
 from knowledge.matcher import Matcher
+from knowledge.meaning import shipped
+from knowledge.rows import Heights
 from tests.clock import FakeClock
 from tests.waiting import eventually
 
@@ -192,9 +194,9 @@ async def test_matchers_are_built_off_the_event_loop(
     threads = []
     build = Matcher.__init__
 
-    def noted(self: Matcher, *more: Any) -> None:
+    def noted(self: Matcher, *more: Any, **named: Any) -> None:
         threads.append(threading.current_thread())
-        build(self, *more)
+        build(self, *more, **named)
 
     await take_in(database, clock, None)
     knowledge = KnowledgeBase(database, clock, _ZONE)
@@ -202,3 +204,43 @@ async def test_matchers_are_built_off_the_event_loop(
     await knowledge.open()
     assert threads
     assert threading.main_thread() not in threads
+
+
+_PETS = "is it all right to take my puppy along"
+
+
+class _Dumb:
+    """An encoder that fails."""
+
+    def encode(self, texts: Sequence[str]) -> Heights:
+        raise MemoryError(texts[0])
+
+
+async def test_what_it_means_is_learned_while_customers_are_served(
+    database: Database, clock: FakeClock
+) -> None:
+    knowledge = await KnowledgeBase(database, clock, _ZONE, meaning=shipped()).open()
+    await knowledge.put(_DOGS, 0, _by(clock))
+    await knowledge.put(replace(_CATS, is_internal=True), 0, _by(clock))
+    assert "meaning" not in knowledge.current().explain(_PETS)[0].views
+    async with _running(knowledge):
+        await eventually(lambda: "meaning" in knowledge.current().explain(_PETS)[0].views, 20)
+        assert [why.entry for why in knowledge.current().explain(_PETS)] == ["dogs"]
+        await knowledge.put(replace(_DOGS, answers={"en": "No dogs."}), 1, _by(clock))
+        assert knowledge.current().explain(_PETS)[0].views["meaning"] > 0
+        assert _answer(knowledge, _PETS) == "No dogs."
+        assert {why.entry for why in knowledge.for_staff().explain(_PETS)} == {"dogs", "cats"}
+
+
+async def test_without_an_encoder_that_works_questions_are_answered_by_their_letters(
+    database: Database, clock: FakeClock
+) -> None:
+    knowledge = await KnowledgeBase(database, clock, _ZONE, meaning=_Dumb()).open()
+    await knowledge.put(_DOGS, 0, _by(clock))
+    [learning, *others] = knowledge.loops()
+    for other in others:
+        other.close()
+    await learning
+    assert _answer(knowledge) == "Please bring a leash."
+    await knowledge.put(_CATS, 0, _by(clock))
+    assert _answer(knowledge, "is your cat at home") == "Always."

@@ -91,7 +91,7 @@ def live(order: Order) -> None:
     _log_to(order.log)
     for name in EXPECTED:
         os.environ.pop(name.upper(), None)
-    os.environ.update(order.settings)
+    os.environ.update({"KNOWLEDGE_MEANING": "off", **order.settings})
     os.chdir(order.settings["DATA_DIR"])
     if order.step:
         arm(order)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from knowledge import meaning
 from knowledge.entries import Entry
 from knowledge.hearing import hearing_of
 from knowledge.matcher import Matcher
-from knowledge.meaning import MeaningError, meaning_named, shipped
+from knowledge.meaning import SentenceEncoder, shipped
+from knowledge.rows import Heights
 
 
 def _entry(name: str, *wordings: str, answer: str = "") -> Entry:
@@ -97,11 +101,24 @@ def test_the_encoder_gives_vectors_of_length_one() -> None:
     assert shipped().encode([]).shape == (0, 512)
 
 
-def test_meaning_is_on_or_off() -> None:
-    assert meaning_named("on") is shipped()
-    assert meaning_named("off") is None
-    with pytest.raises(MeaningError, match="on or off"):
-        meaning_named("perhaps")
+def test_what_a_question_means_is_remembered_and_the_oldest_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(meaning, "REMEMBERED", 3)
+    encoder = SentenceEncoder()
+    encoded: list[str] = []
+
+    def encode(texts: Sequence[str]) -> Heights:
+        encoded.extend(texts)
+        return np.array([[float(ord(text))] * meaning.WIDTH for text in texts], np.float32)
+
+    monkeypatch.setattr(encoder, "_encoded", encode)
+    for asked in (["a", "b"], ["a"], ["c", "a"], ["b"], ["a", "b", "c"]):
+        assert encoder.encode(asked)[:, 0].tolist() == [float(ord(text)) for text in asked]
+    assert encoded == ["a", "b", "c"]
+    for asked in (list("vwxyz"), ["d"], ["b", "c"], ["a"]):
+        encoder.encode(asked)
+    assert encoded[3:] == [*"vwxyz", "d", "a"]
 
 
 @pytest.mark.parametrize(

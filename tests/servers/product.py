@@ -25,7 +25,9 @@ _SETTINGS = {name.upper() for name in EXPECTED}
 def environment(**settings: str) -> dict[str, str]:
     """Return this process's environment with these settings and no others."""
     kept = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **settings}
+    # What everything means takes seconds to learn at every start; who tries that turns it on.
+    ours = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "KNOWLEDGE_MEANING": "off"}
+    return {**kept, **ours, **settings}
 
 
 def command(*words: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aiohttp import web
 from typing_extensions import TypedDict
@@ -12,8 +10,6 @@ from typing_extensions import TypedDict
 from bot.web.api.call import Access, ApiRoute, Call, answer
 from bot.web.api.knowledge_bodies import TryBody
 from knowledge.matcher import Matcher
-from knowledge.normalise import normalise
-from knowledge.understanding import Understanding
 
 
 class FittingView(TypedDict):
@@ -36,14 +32,6 @@ class TriedView(TypedDict):
     best: list[FittingView]
 
 
-@dataclass(frozen=True, slots=True)
-class _Why:
-    """What spoke for an entry."""
-
-    closest: str = ""
-    views: Mapping[str, float] | None = None
-
-
 async def try_question(call: Call) -> web.StreamResponse:
     """Understand a question as if a customer had asked it now."""
     body = await call.body(TryBody)
@@ -56,7 +44,7 @@ async def try_question(call: Call) -> web.StreamResponse:
 
 def _tried(matcher: Matcher, question: str, language: str) -> TriedView:
     found = matcher.understand(question, language)
-    why = _reasons(matcher, question, found)
+    why = {one.entry: one for one in matcher.explain(question, found.language)}
     return {
         "language": found.language,
         "signals": sorted(found.signals),
@@ -67,23 +55,12 @@ def _tried(matcher: Matcher, question: str, language: str) -> TriedView:
                 "question": one.question,
                 "answer": one.answer,
                 "score": one.score,
-                "closest": why.get(one.entry, _Why()).closest or one.question,
-                "views": dict(why.get(one.entry, _Why()).views or {}),
+                "closest": why[one.entry].closest,
+                "views": dict(why[one.entry].views),
             }
             for one in found.best
         ],
     }
-
-
-def _reasons(matcher: Matcher, question: str, found: Understanding) -> dict[str, _Why]:
-    """Return why the best entries came to mind, by id."""
-    explain = getattr(matcher, "explain", None)  # a matcher may tell more than its views
-    if explain is not None:
-        told = explain(question, found.language)
-        return {one.entry: _Why(one.closest, dict(one.views)) for one in told}
-    fits = matcher.fits(normalise(question))
-    views = {name: {v: round(n, 4) for v, n in fit.items() if n} for name, fit in fits.items()}
-    return {one.entry: _Why(views=views.get(one.entry)) for one in found.best}
 
 
 ROUTES = (
