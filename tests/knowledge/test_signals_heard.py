@@ -367,3 +367,26 @@ def test_a_complaint_is_heard_at_either_end_of_a_long_story_c1() -> None:
     story = "我上个月买了一台洗衣机。" * 3000
     assert Signal.COMPLAINT in recognise(normalise("我要投诉！" + story))
     assert Signal.COMPLAINT in recognise(normalise(story + "我要投诉！"))
+
+
+@pytest.mark.parametrize(
+    ("said", "signal"),
+    [
+        ("我孩子在你们那被老师打了 你们怎么解释", Signal.COMPLAINT),
+        ("教室裡有蟑螂 跟你們說幾次了都不處理", Signal.COMPLAINT),
+        ("机器人别回了 我要找人", Signal.PERSON),
+        ("帮我找一下负责我们公司的业务经理", Signal.PERSON),
+        ("唔該", Signal.THANKS),
+        ("😭😭😭", Signal.UPSET),
+    ],
+)
+def test_what_was_met_with_a_list_before_is_heard(said: str, signal: Signal) -> None:
+    assert signal in recognise(normalise(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["合同还有半年 现在不想租了要赔钱不", "杯子弄丢了要赔多少", "被打开了怎么办", "想退货😭"],
+)
+def test_what_only_sounds_like_a_complaint_is_none(said: str) -> None:
+    assert not recognise(normalise(said)) & {Signal.COMPLAINT, Signal.UPSET}
