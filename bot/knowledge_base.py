@@ -17,8 +17,10 @@ from bot.storage import entries as store
 from bot.storage.database import Database, is_away
 from bot.storage.entries import Change, StoredEntry
 from knowledge.entry import Entry, State
+from knowledge.files import Plan
 from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
+from knowledge.reading_rows import Reading
 from knowledge.understanding import Candidate
 
 _LOOK_EVERY_SECONDS: Final = 1.0
@@ -122,12 +124,13 @@ class KnowledgeBase:
         await self._tell()
         return stored
 
-    async def put_all(self, entries: Sequence[Entry], by: Change) -> None:
-        """Keep many entries at once, all or none."""
+    async def take_over(self, reading: Reading, by: Change, *, is_dry: bool = False) -> Plan:
+        """Keep what a file holds, all of it or nothing; `is_dry` only tells what would change."""
         async with self._database.write() as tx:
-            await store.lock_entries(tx)
-            await store.put_entries(tx, entries, by)
-        await self._tell()
+            plan = await store.take_over(tx, reading, by, is_dry=is_dry)
+        if not is_dry:
+            await self._tell()
+        return plan
 
     async def _tell(self) -> None:
         """Let what is stored hold here and elsewhere; if that fails the next look finds it."""

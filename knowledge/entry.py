@@ -23,7 +23,9 @@ LINKED_AT_MOST: Final = 10  # entries that are offered or recommended after one
 _IDENTIFIER: Final = re.compile(r"[^\W_][\w-]*")
 _LINK: Final = re.compile(r"https://[^\s/?#]+\S*")
 # Other control characters mean nothing to readers, and no database takes all of them.
-_UNREADABLE: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff]")
+_UNREADABLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 

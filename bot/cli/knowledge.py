@@ -7,16 +7,19 @@ import json
 import sys
 from typing import Any
 
-from bot.cli import knowledge_summary
+from bot.cli import knowledge_files, knowledge_summary
+from bot.cli.knowledge_source import entries_of
 from bot.cli.tables import table
 from bot.cli.trouble import Trouble
 from bot.knowledge_warnings import unmannered
 from bot.settings import load_settings
 from knowledge import evaluate
 from knowledge.checking import problems, remarks
-from knowledge.entries import EntryError
+from knowledge.entries import load_entries
+from knowledge.entry import EntryError
 from knowledge.labelled import LabelledError
-from knowledge.matcher import load_matcher
+from knowledge.matcher import Matcher
+from knowledge.meaning import shipped
 from knowledge.understanding import Understanding
 
 
@@ -32,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     measure = _action(actions, "evaluate", "measure the matching on labelled questions")
     evaluate.add_arguments(measure)
     measure.set_defaults(act=_evaluate)
+    knowledge_files.add_actions(actions)
     knowledge_summary.add_action(actions)
 
 
@@ -42,10 +46,12 @@ def _action(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
 
 
 def _check(_arguments: argparse.Namespace) -> int:
-    folder = load_settings().knowledge_dir
+    settings = load_settings()
+    folder = settings.knowledge_dir
     if wrong := problems(folder):
         raise Trouble("\n".join(map(str, wrong)))
-    matcher = load_matcher(folder)
+    # A folder of one's own is read before a desk takes it over; else the desk's own are looked at.
+    matcher = Matcher(load_entries(folder) if folder else entries_of(settings))
     if not matcher.entries:
         raise Trouble(f"There are no entries in {folder}: put *.md files there.")
     noticed = [*remarks(matcher), *(one for entry in matcher.entries for one in unmannered(entry))]
@@ -58,10 +64,13 @@ def _check(_arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    settings = load_settings()
     try:
-        matcher = load_matcher(load_settings().knowledge_dir)
+        matcher = Matcher(entries_of(settings))
     except EntryError as error:
         raise Trouble(str(error)) from None
+    if settings.knowledge_meaning == "on":
+        matcher = matcher.with_meaning(shipped())
     found = matcher.understand(arguments.question, arguments.language)
     print(_as_json(arguments.question, found) if arguments.json else _shown(found))
     return 0

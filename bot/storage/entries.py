@@ -14,6 +14,8 @@ from bot.storage.database import Connection
 from bot.storage.schema import entry, entry_version, timeline
 from bot.storage.upsert import Row, upsert
 from knowledge.entry import Entry
+from knowledge.files import Plan, plan_of
+from knowledge.reading_rows import Reading
 
 _LOCK: Final = 0x454E5452  # any fixed number: PostgreSQL's advisory lock of changes to entries
 
@@ -99,6 +101,16 @@ async def put_entries(tx: Connection, wanted: Sequence[Entry], by: Change) -> No
     """Keep many entries at once, whatever stands there; call `lock_entries` before reading."""
     stored = {each.entry.id: each for each in await read_entries(tx)}
     await _write(tx, [_next(stored.get(each.id), each, by) for each in wanted], by.note)
+
+
+async def take_over(tx: Connection, reading: Reading, by: Change, *, is_dry: bool = False) -> Plan:
+    """Keep what a file holds beside what is stored, all of it; return what that comes to."""
+    await lock_entries(tx)
+    stored = {each.entry.id: each.entry for each in await read_entries(tx) if not each.is_removed}
+    plan = plan_of(reading, stored)
+    if not is_dry:
+        await put_entries(tx, [*plan.added, *plan.changed], by)
+    return plan
 
 
 async def remove_entry(tx: Connection, name: str, version: int, by: Change) -> None:

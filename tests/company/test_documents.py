@@ -160,7 +160,7 @@ def test_the_size_of_the_starter_base_is_told() -> None:
 
 def test_commands_that_are_told_exist(capsys: pytest.CaptureFixture[str]) -> None:
     told = set(re.findall(r"python -m bot knowledge (\w+)", _KNOWLEDGE.read_text("utf-8")))
-    assert told == {"check", "ask", "evaluate"}
+    assert told == {"check", "ask", "evaluate", "import", "export", "summary"}
     for action in told:
         with pytest.raises(SystemExit) as ended:
             main(["knowledge", action, "--help"])

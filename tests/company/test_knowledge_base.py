@@ -22,6 +22,7 @@ from bot.tasks import end_tasks
 from knowledge.entry import Entry
 from knowledge.matcher import Matcher
 from knowledge.meaning import shipped
+from knowledge.reading_rows import Reading
 from knowledge.rows import Heights
 from tests.clock import FakeClock
 from tests.waiting import eventually
@@ -82,7 +83,7 @@ async def test_a_refused_change_changes_nothing(knowledge: KnowledgeBase, clock:
 
 
 async def test_many_come_at_once(knowledge: KnowledgeBase, clock: FakeClock) -> None:
-    await knowledge.put_all([_DOGS, _CATS], _by(clock))
+    await knowledge.take_over(Reading((_DOGS, _CATS)), _by(clock))
     assert _answer(knowledge) == "Please bring a leash."
     assert _answer(knowledge, "is the cat at home") == "Always."
 

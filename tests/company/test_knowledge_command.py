@@ -25,6 +25,13 @@ questions:
 """
 
 
+@pytest.fixture(autouse=True)
+def _own_house(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask no desk of this checkout, and not what its words mean."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data") / "none yet"))
+    monkeypatch.setenv("KNOWLEDGE_MEANING", "off")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a company's own folder with one entry."""
@@ -174,14 +181,61 @@ def test_a_file_that_will_not_do_ends_in_one_sentence(
     assert said.err.count("\n") == 1
 
 
-def test_help_promises_nothing_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["knowledge", "--help"])
-    said = capsys.readouterr().out
-    assert not re.search("import|export", said)
-
-
 def test_it_runs_as_a_process_of_its_own_with_any_terminal() -> None:
     ended = command("knowledge", "ask", "怎么退货", LC_ALL="C.UTF-8")
     assert ended.returncode == 0
     assert "return-how" in ended.stdout
+
+
+_TABLE = (
+    "entry,question,answer\ndogs,可以带狗吗,您好，请您带上牵绳。\ndogs,狗能进店吗,\n,没有编号,好\n"
+)
+
+
+def test_a_table_is_brought_in_asked_and_taken_along(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table, out = tmp_path / "mine.csv", tmp_path / "all.xlsx"
+    table.write_text(_TABLE, encoding="gb18030")
+    assert main(["knowledge", "import", str(table), "--dry-run"]) == 1
+    assert "Would be added 1, changed 0, the same 0, refused 1." in capsys.readouterr().out
+    assert main(["knowledge", "import", str(table)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "4: entry '' must be small letters, digits, - or _",
+        "Entries added 1, changed 0, the same 0, refused 1.",
+    ]
+    assert '"entry": "dogs"' in _said(capsys, "ask", "狗可以进店吗", "--json")
+    assert _said(capsys, "check").startswith("1 entries with 2 wordings")
+    assert _said(capsys, "export", str(out)) == f"1 entries are in {out}.\n"
+    assert _said(capsys, "import", str(out)).startswith("Entries added 0, changed 0, the same 1")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("none.csv", "cannot be read"), ("mine.txt", "A file of entries is one of"), (".", "")],
+)
+def test_a_file_that_is_none_ends_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, sentence: str
+) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    assert main(["knowledge", "import", str(tmp_path / name)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_file_too_large_is_not_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with (tmp_path / "big.csv").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    assert main(["knowledge", "import", str(tmp_path / "big.csv")]) == 1
+    assert capsys.readouterr().err == "A file of entries has at most 10 MB.\n"
+
+
+def test_entries_go_into_files_of_three_kinds_only(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["knowledge", "export", str(tmp_path / "all.pdf")]) == 1
+    assert "must end with one of .csv, .xlsx, .zip" in capsys.readouterr().err
+    assert main(["knowledge", "export", str(tmp_path / "none" / "all.csv")]) == 1
+    assert "cannot be written" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from tests.servers.product import command
 
 ACTIONS = {
     "agent": ("add", "list", "disable", "enable", "invite"),
-    "knowledge": ("check", "ask", "evaluate"),
+    "knowledge": ("check", "ask", "evaluate", "import", "export", "summary"),
 }
 LEVELS = [(), *((name,) for name in COMMANDS)] + [
     (name, action) for name, actions in ACTIONS.items() for action in actions

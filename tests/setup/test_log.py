@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -14,17 +13,6 @@ from hypothesis import strategies as st
 from bot.log import configure_logging, mask
 
 TOKEN = "123456789:AAE-abcdefghijklmnop_qrstuv"
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, ours = root.handlers, root.level, structlog.get_config()
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    # Not the defaults of the library: the next tests of this worker would draw their errors.
-    structlog.configure(**ours)
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:

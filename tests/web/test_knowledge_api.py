@@ -12,6 +12,7 @@ import pytest
 from bot.storage import schema
 from bot.storage.entries import Change
 from knowledge.entry import Entry
+from knowledge.reading_rows import Reading
 from tests.web.house import Caller, House, open_house
 
 DOGS: dict[str, Any] = {
@@ -301,7 +302,9 @@ async def test_a_large_base_is_listed_before_every_wording_was_asked(
             Entry(f"e{n}", questions={"en": (f"Question {n}?",)}, answers={"en": "Yes."})
             for n in range(20)
         ]
-        await house.knowledge.put_all(entries, Change(house.clock.now(), "import"))
+        await house.knowledge.take_over(
+            Reading(tuple(entries)), Change(house.clock.now(), "import")
+        )
         assert len(await _listed(lea)) == 20
 
 

@@ -104,6 +104,7 @@ class ApiRoute:
     media: str = "application/json"  # of the answer
     other_media: tuple[str, ...] = ()  # that may be asked for instead
     sends: str = "application/json"  # of the body
+    form: tuple[str, ...] = ()  # fields of a form beside its file
 
 
 def guarded(route: ApiRoute) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -186,6 +186,7 @@ ROUTES = (
         status=201,
         refusals=(400, 404, 409, 413, 507),
         sends="multipart/form-data",
+        form=("id", "epoch"),
     ),
     ApiRoute(
         "POST",

@@ -25,14 +25,10 @@ _PROBLEM: dict[str, Any] = {
     },
     "additionalProperties": True,
 }
-_FORM: dict[str, Any] = {
-    "type": "object",
-    "required": ["id", "epoch", "file"],
-    "properties": {
-        "id": {"type": "string"},
-        "epoch": {"type": "integer"},
-        "file": {"type": "string", "format": "binary"},
-    },
+_FIELDS: dict[str, dict[str, Any]] = {
+    "id": {"type": "string"},
+    "epoch": {"type": "integer"},
+    "file": {"type": "string", "format": "binary"},
 }
 
 
@@ -79,8 +75,13 @@ def _operation(route: ApiRoute, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _body(route: ApiRoute, schemas: dict[str, Any]) -> dict[str, Any] | None:
     if route.sends == "multipart/form-data":
-        return _FORM
+        return _form((*route.form, "file"))
     return _schema(route.body, schemas) if route.body is not None else None
+
+
+def _form(fields: Sequence[str]) -> dict[str, Any]:
+    properties = {name: _FIELDS[name] for name in fields}
+    return {"type": "object", "required": list(fields), "properties": properties}
 
 
 def _parameters(route: ApiRoute) -> list[dict[str, Any]]:

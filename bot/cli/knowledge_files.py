@@ -1,0 +1,88 @@
+"""`knowledge import` and `knowledge export`: entries out of a file, and into one."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from bot.cli.opening import with_database
+from bot.cli.trouble import Trouble
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.storage import entries as store
+from bot.storage.database import Database
+from bot.storage.entries import Change
+from knowledge.files import FILE_BYTES_AT_MOST, TOO_LARGE, Plan, read_file, write_file
+from knowledge.reading_rows import Reading
+
+_WHO: Final = "command"
+_KINDS: Final = "a .csv, .xlsx, .md or .zip file"
+_WRITTEN: Final = (".csv", ".xlsx", ".zip")
+
+
+def add_actions(actions: Any) -> None:
+    """Describe `knowledge import` and `knowledge export`."""
+    brought = _action(actions, "import", f"keep what {_KINDS} holds, also while a desk runs")
+    brought.add_argument("file", type=Path, metavar="FILE", help=_KINDS)
+    brought.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    brought.set_defaults(act=lambda arguments: with_database(partial(_import, arguments)))
+    taken = _action(actions, "export", "write every entry into a file that import reads")
+    taken.add_argument("file", type=Path, metavar="FILE", help="a .csv, .xlsx or .zip file")
+    taken.set_defaults(act=lambda arguments: with_database(partial(_export, arguments)))
+
+
+def _action(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
+    described = f"{purpose[0].upper()}{purpose[1:]}."
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=purpose, description=described)
+    return parser
+
+
+async def _import(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
+    path: Path = arguments.file
+    reading = await asyncio.to_thread(_read, path)
+    by = Change(SystemClock().now(), _WHO, note=f"import of {path.name}")
+    async with database.write() as tx:
+        plan = await store.take_over(tx, reading, by, is_dry=arguments.dry_run)
+    print(_told(plan, reading, is_dry=arguments.dry_run))
+    return 1 if reading.refused else 0
+
+
+def _read(path: Path) -> Reading:
+    try:
+        if path.stat().st_size > FILE_BYTES_AT_MOST:
+            raise Trouble(TOO_LARGE)
+        return read_file(path.name, path.read_bytes())
+    except OSError as error:
+        raise Trouble(f"{path} cannot be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise Trouble(str(error)) from None
+
+
+def _told(plan: Plan, reading: Reading, *, is_dry: bool) -> str:
+    lines = [f"{one.line}: {one.problem}" for one in reading.refused]
+    begin = "Would be" if is_dry else "Entries"
+    lines.append(
+        f"{begin} added {len(plan.added)}, changed {len(plan.changed)}, the same {plan.same},"
+        f" refused {len(reading.refused)}."
+    )
+    return "\n".join(lines)
+
+
+async def _export(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
+    path: Path = arguments.file
+    kind = path.suffix.lower()
+    if kind not in _WRITTEN:
+        raise Trouble(f"{path} must end with one of {', '.join(_WRITTEN)}.")
+    async with database.read() as tx:
+        stored = await store.read_entries(tx)
+    entries = [each.entry for each in stored if not each.is_removed]
+    data = await asyncio.to_thread(write_file, kind, entries)
+    try:
+        await asyncio.to_thread(path.write_bytes, data)
+    except OSError as error:
+        raise Trouble(f"{path} cannot be written ({error.strerror}).") from None
+    print(f"{len(entries)} entries are in {path}.")
+    return 0

@@ -1,0 +1,131 @@
+"""Entries brought in from a file, and taken along as one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import BodyPartReader, ClientPayloadError, web
+from typing_extensions import TypedDict
+
+from bot.web.api.call import Access, ApiRoute, Call, answer
+from bot.web.api.knowledge_changes import change_by
+from bot.web.problems import Problem
+from knowledge.files import FILE_BYTES_AT_MOST, TOO_LARGE, Plan, read_file, write_file
+from knowledge.reading_rows import Reading
+
+_FORM_BYTES = 64 * 1024  # of a form beside its file
+_TYPES = {
+    "csv": ("text/csv", ".csv"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    "md": ("application/zip", ".zip"),
+}
+
+
+class RefusedView(TypedDict):
+    """A line that could not be used."""
+
+    line: int
+    problem: str
+
+
+class ImportView(TypedDict):
+    """What was brought in, or would be."""
+
+    added: list[str]
+    changed: list[str]
+    same: int
+    refused: list[RefusedView]
+
+
+async def bring_in(call: Call) -> web.StreamResponse:
+    """Keep what a file holds; the good rows are kept, the others told by line."""
+    is_dry = call.request.query.get("dry_run", "0") not in {"", "0", "false"}
+    name, data = await _file(call.request)
+    try:
+        reading = await asyncio.to_thread(read_file, name, data)
+    except ValueError as error:
+        raise Problem(422, "unreadable", f"file: {error}") from None
+    by = change_by(call, f"import of {name}")
+    plan = await call.parts.knowledge.take_over(reading, by, is_dry=is_dry)
+    return answer(_view(plan, reading))
+
+
+def _view(plan: Plan, reading: Reading) -> ImportView:
+    return {
+        "added": [entry.id for entry in plan.added],
+        "changed": [entry.id for entry in plan.changed],
+        "same": plan.same,
+        "refused": [{"line": one.line, "problem": one.problem} for one in reading.refused],
+    }
+
+
+async def _file(request: web.Request) -> tuple[str, bytes]:
+    """Return the name and the bytes of the form's file."""
+    if request.content_type != "multipart/form-data":
+        raise Problem(415, "not_a_form", "Send the file as multipart/form-data.")
+    if (request.content_length or 0) > FILE_BYTES_AT_MOST + _FORM_BYTES:
+        raise _too_large()
+    try:
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if isinstance(part, BodyPartReader) and part.name == "file":
+                return part.filename or "", await _bytes(part)
+    except (ValueError, ClientPayloadError, ConnectionError):
+        raise Problem(400, "bad_form", "The form could not be read to its end.") from None
+    raise Problem(422, "no_file", "file: The form carries no file.")
+
+
+async def _bytes(part: BodyPartReader) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(_FORM_BYTES):
+        data += chunk
+        if len(data) > FILE_BYTES_AT_MOST:
+            raise _too_large()
+    return bytes(data)
+
+
+def _too_large() -> Problem:
+    return Problem(413, "too_large", TOO_LARGE, limit=FILE_BYTES_AT_MOST)
+
+
+async def take_along(call: Call) -> web.StreamResponse:
+    """Give every entry that is there as one file, which `import` reads back as the same."""
+    kind = call.request.query.get("format", "csv")
+    if kind not in _TYPES:
+        raise Problem(422, "invalid", f"format: one of {', '.join(_TYPES)}.")
+    stored = call.parts.knowledge.standing().stored
+    entries = [each.entry for each in stored.values() if not each.is_removed]
+    content_type, suffix = _TYPES[kind]
+    return web.Response(
+        body=await asyncio.to_thread(write_file, suffix, entries),
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="knowledge{suffix}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+ROUTES = (
+    ApiRoute(
+        "POST",
+        "/knowledge/import",
+        bring_in,
+        Access.LEAD,
+        "Bring entries in from a CSV, Excel, Markdown or ZIP file: multipart field file",
+        ImportView,
+        query=(("dry_run", "1 to be told what would change, and change nothing"),),
+        refusals=(400, 413),
+        sends="multipart/form-data",
+    ),
+    ApiRoute(
+        "GET",
+        "/knowledge/export",
+        take_along,
+        Access.LEAD,
+        "Every entry as a file",
+        query=(("format", "csv, xlsx or md (a ZIP)"),),
+        media="text/csv",
+        other_media=("application/zip", _TYPES["xlsx"][0]),
+    ),
+)

@@ -1,0 +1,66 @@
+"""Tables as CSV: what spreadsheets of every office write, and what none takes for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from knowledge.reading_rows import Reading, Refusal, Row, read_rows
+
+_DELIMITERS: Final = (",", ";", "\t")
+# A cell that begins like this is a formula to a spreadsheet; a quote in front makes it text.
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_MADE_TEXT: Final = re.compile(r"'+[=+\-@\t\r]")
+
+
+def read_csv(data: bytes) -> Reading:
+    """Read a table in UTF-8, with or without a mark, in GB18030, or in Excel's own UTF-16."""
+    text = _decoded(data)
+    if text is None:
+        return Reading(refused=(Refusal(1, "is neither UTF-8 nor GB18030 text"),))
+    lines = _lines(text.replace("\0", ""))
+    try:
+        header = next(lines, Row(1, ())).cells
+        return read_rows(header, lines)
+    except csv.Error as error:
+        return Reading(refused=(Refusal(1, f"is not CSV ({error})"),))
+
+
+def _decoded(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: Sequence[str] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _lines(text: str) -> Iterator[Row]:
+    """Yield the rows with the line that each begins on."""
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    for cells in reader:
+        yield Row(line, [_plain(cell) for cell in cells])
+        line = reader.line_num + 1
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if _MADE_TEXT.match(cell) else cell
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table in UTF-8 with a mark, so that spreadsheets know it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")
