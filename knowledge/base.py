@@ -131,4 +131,6 @@ def _indexed(bundle: Sequence[Piece], beside: Sequence[Segment]) -> Segment:
 
 def _is_worn(segment: Segment) -> bool:
     dead = segment.size - segment.held
-    return dead > 0 and (segment.held <= SMALL or dead > DEAD_AT_MOST * segment.size)
+    # An entry may go that has no wordings: in a small base its answer must not count either.
+    has_gaps = not segment.holds.all()
+    return (has_gaps and segment.held <= SMALL) or dead > DEAD_AT_MOST * segment.size

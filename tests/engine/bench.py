@@ -17,6 +17,7 @@ from bot.queue.connection import connect
 from bot.storage import schema
 from bot.storage.database import Database, is_away
 from bot.storage.people import NewAgent, add_agent, set_presence
+from bot.tasks import end_tasks
 from handlers.conversation import AgentRef
 from handlers.events import (
     AgentClaimed,
@@ -122,9 +123,7 @@ class Bench:
 
     async def stop(self) -> None:
         """Stop as a killed process does: at once, wherever it is."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         self.engine.preparation.close()
 
     async def restart(self) -> None:

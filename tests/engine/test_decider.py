@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from bot.engine import decider as deciding
+from bot.tasks import end_tasks
 from handlers import handle as handle_really
 from handlers.actions import Decision
 from handlers.conversation import Conversation
@@ -111,10 +111,8 @@ async def test_two_processes_share_the_work_and_double_nothing(bench: Bench) -> 
 
     await asyncio.gather(*(talk(f"chat-{n}") for n in range(10)))
     await bench.passes(seconds=3)
-    for task in tasks:
-        task.cancel()
-    results: list[Any] = await asyncio.gather(*tasks, return_exceptions=True)
-    assert all(isinstance(r, asyncio.CancelledError) for r in results)
+    await end_tasks(tasks)
+    assert all(task.cancelled() for task in tasks)
     for n in range(10):
         kinds = bench.telegram.kinds(f"chat-{n}")
         assert kinds.count("greeting") == 1
