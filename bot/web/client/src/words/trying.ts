@@ -46,7 +46,7 @@ const zh = {
     answer: "与答复相关",
     entry: "与整条相关",
     meaning: "语义",
-    prior: "常被问到",
+    learned: "各条目间的差别",
   } as Record<string, string>,
   bar: (name: string, value: string) => `${name}：${value}`,
 };
@@ -98,7 +98,7 @@ const en: TryingWords = {
     answer: "Likeness to the answer",
     entry: "Likeness to the whole entry",
     meaning: "Meaning",
-    prior: "Often asked",
+    learned: "What tells entries apart",
   },
   bar: (name, value) => `${name}: ${value}`,
 };
