@@ -77,7 +77,9 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         await stack.enter_async_context(_running(loops))
         await stack.enter_async_context(_serving(create_app(_web_parts(desk)), sock))
         await _start_channels(desk.engine, stack)
-        yield await first_sign_in_token(database, clock)
+        token = await first_sign_in_token(database, clock)
+        await stack.enter_async_context(_running([knowledge.learn()]))  # nobody waits for it
+        yield token
 
 
 class _Desk:

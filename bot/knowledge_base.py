@@ -54,7 +54,7 @@ class KnowledgeBase:
         ring: Ring | None = None,
         meaning: Meaning | None = None,
     ) -> None:
-        """Begin with nothing; `open` reads what is stored, `loops` learns what it means."""
+        """Begin with nothing; `open` reads what is stored, `learn` what it means."""
         self._database = database
         self._clock = clock
         self._zone = zone
@@ -147,9 +147,9 @@ class KnowledgeBase:
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return what has to run: a look once a second, and one whenever the bell rings."""
         look = every(_LOOK_EVERY_SECONDS, self._clock, self.follow, "knowledge")
-        return [self._learn(), look, self._answer_bell()]
+        return [look, self._answer_bell()]
 
-    async def _learn(self) -> None:
+    async def learn(self) -> None:
         """Add what everything means, once: it takes seconds, and customers are served meanwhile."""
         if self._meaning is None:
             return

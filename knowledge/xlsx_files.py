@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-
 from knowledge.reading_rows import Reading, Refusal, Row, read_rows
 
 ROWS_AT_MOST: Final = 200_000
@@ -38,7 +35,9 @@ def _problem(data: bytes) -> str:
 
 
 def _read(data: bytes) -> Reading:
-    workbook = load_workbook(io.BytesIO(data), read_only=True)
+    import openpyxl  # noqa: PLC0415 - late: a desk that starts does not wait for it
+
+    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     try:
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # what it says of its size may be wrong
@@ -80,7 +79,9 @@ def _text(value: Any) -> str:
 
 def write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
     """Return a workbook with one sheet whose every cell is text."""
-    workbook = Workbook(write_only=True)
+    import openpyxl  # noqa: PLC0415 - late, as above
+
+    workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet("knowledge")
     for number, row in enumerate(rows):
         if number == 0:
@@ -100,6 +101,8 @@ def _set_widths(sheet: Any, columns: Sequence[str]) -> None:
 def _cell(sheet: Any, text: str) -> Any:
     if not text:
         return None
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - late, as above
+
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"  # what begins like a formula is none
     return cell

@@ -45,7 +45,8 @@ def _answer(knowledge: KnowledgeBase, question: str = "may i bring my dog") -> s
 
 @asynccontextmanager
 async def _running(knowledge: KnowledgeBase) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(loop) for loop in knowledge.loops()]
+    loops = [*knowledge.loops(), knowledge.learn()]
+    tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
     finally:
@@ -238,10 +239,7 @@ async def test_without_an_encoder_that_works_questions_are_answered_by_their_let
 ) -> None:
     knowledge = await KnowledgeBase(database, clock, _ZONE, meaning=_Dumb()).open()
     await knowledge.put(_DOGS, 0, _by(clock))
-    [learning, *others] = knowledge.loops()
-    for other in others:
-        other.close()
-    await learning
+    await knowledge.learn()
     assert _answer(knowledge) == "Please bring a leash."
     await knowledge.put(_CATS, 0, _by(clock))
     assert _answer(knowledge, "is your cat at home") == "Always."
