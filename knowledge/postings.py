@@ -18,6 +18,7 @@ from knowledge.ordered import Ordered
 from knowledge.rows import Heights, Ints, Longs, spread
 
 POSTINGS_AT_MOST: Final = 30_000  # read for one question
+MUCH: Final = 2  # texts for each that was read; where there are more, sorting is quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ _scratch = _Scratch()
 
 def summed(read: Read, size: int) -> Read:
     """Return every text once, with the sum of what was read of it, out of so many texts."""
+    if size <= MUCH * len(read.texts):
+        return _counted(read, size)
     texts, sums = read.texts, _scratch.room(size)
     np.add.at(sums, texts, read.heights)
     texts = np.sort(texts)
@@ -76,3 +79,10 @@ def summed(read: Read, size: int) -> Read:
     found = Read(once, sums[once])
     sums[once] = 0
     return found
+
+
+def _counted(read: Read, size: int) -> Read:
+    """Do the same by going through all texts: the quicker way where many of them were read."""
+    sums = np.bincount(read.texts, read.heights, size)
+    once = sums.nonzero()[0]
+    return Read(once.astype(np.int32), sums[once].astype(np.float32))

@@ -151,7 +151,7 @@ def test_no_more_is_read_than_so_much_the_rarest_first() -> None:
 def test_the_room_for_sums_is_left_as_it_was_found() -> None:
     read = Read(np.array([2, 0, 2], np.int32), np.array([1, 2, 3], np.float32))
     for _ in range(2):
-        found = summed(read, 5)
+        found = summed(read, 100)
         assert found.texts.tolist() == [0, 2]
         assert found.heights.tolist() == [2, 4]
 
@@ -176,3 +176,14 @@ def test_texts_come_out_as_they_went_in(texts: list[str], data: st.DataObject) -
     numbers = data.draw(st.permutations(range(len(texts))))
     assert list(kept.taken(np.array(numbers, np.int64))) == [texts[n] for n in numbers]
     assert list(Texts.joined([kept, kept])) == texts * 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 64)), min_size=5, max_size=60))
+def test_what_was_read_is_summed_alike_in_a_small_base_and_in_a_large_one(
+    met: list[tuple[int, int]],
+) -> None:
+    texts, heights = zip(*met, strict=True)
+    read = Read(np.array(texts, np.int32), np.array(heights, np.float32))
+    small, large = summed(read, 10), summed(read, 1000)
+    assert small.texts.tolist() == large.texts.tolist() == sorted(set(texts))
+    assert small.heights.tolist() == large.heights.tolist()
