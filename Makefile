@@ -23,6 +23,7 @@ check: install-dev
 	@.venv/bin/lint-imports --no-logo
 
 bench: install-dev
+	@.venv/bin/python -m benchmarks.matching
 	@exec .venv/bin/python -m benchmarks.path
 
 install:

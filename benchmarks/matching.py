@@ -1,6 +1,6 @@
 """Matching beside rapidfuzz's `extractOne` over the same wordings, in one run and one thread.
 
-    python -m benchmarks.matching [--sizes 10000 100000] [--scored-to 100000] [--json]
+    python -m benchmarks.matching [--sizes 10000 100000] [--large] [--scored-to 100000] [--json]
 
 The wordings are those of a made-up shop (`benchmarks.wordings`), the questions are wordings as
 people in a hurry type them:
@@ -11,7 +11,8 @@ people in a hurry type them:
 * up to a size the product's whole scoring by letters: a matcher is built, asked, and changed by
   one entry.
 
-A million wordings (`--sizes 1000000`) take minutes to build and some gigabytes.
+The sizes take half a minute together; a million wordings (`--large`) take minutes to build and
+some gigabytes.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from knowledge.postings import Postings, summed
 from knowledge.rows import RowsMaker
 
 SIZES = (10_000, 100_000)
+LARGE = 1_000_000
 LARGEST = 2_000_000
 QUESTIONS = 400
 COMPARED_AT_MOST = 4_000_000  # wordings that extractOne looks at, all questions together
@@ -91,8 +93,7 @@ class WordIndex:
         asked = ask([word_grams(RUN.findall(question.lower()))], [self._index])
         read = summed(self._postings.read(asked, asked.places[0]), self._index.size)
         near = [self._wordings[number] for number in read.texts[highest(read.heights)].tolist()]
-        found = process.extractOne(question, near, scorer=fuzz.ratio)
-        return found[1]
+        return process.extractOne(question, near, scorer=fuzz.ratio)[1] if near else 0.0
 
 
 def measure(size: int, *, scored: bool) -> Figures:
@@ -201,10 +202,11 @@ def main() -> int:
     """Measure every size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="wordings")
+    parser.add_argument("--large", action="store_true", help=f"{LARGE:,} wordings as well")
     parser.add_argument("--scored-to", type=int, default=100_000, help="wordings; default: 100000")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    sizes = [min(size, LARGEST) for size in arguments.sizes]
+    sizes = [min(size, LARGEST) for size in (*arguments.sizes, *[LARGE] * arguments.large)]
     figures = [measure(size, scored=size <= arguments.scored_to) for size in sizes]
     print(json.dumps([asdict(one) for one in figures]) if arguments.json else show(figures))
     return 0
