@@ -22,11 +22,10 @@ def read_csv(data: bytes) -> Reading:
     if text is None:
         return Reading(refused=(Refusal(1, "is neither UTF-8 nor GB18030 text"),))
     lines = _lines(text.replace("\0", ""))
-    try:
-        header = next(lines, Row(1, ())).cells
-        return read_rows(header, lines)
-    except csv.Error as error:
-        return Reading(refused=(Refusal(1, f"is not CSV ({error})"),))
+    header = next(lines, Row(1, ()))
+    if header.problem:
+        return Reading(refused=(Refusal(1, header.problem),))
+    return read_rows(header.cells, lines)
 
 
 def _decoded(data: bytes) -> str | None:
@@ -48,9 +47,12 @@ def _lines(text: str) -> Iterator[Row]:
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
-    for cells in reader:
-        yield Row(line, [_plain(cell) for cell in cells])
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield Row(line, [_plain(cell) for cell in cells])
+            line = reader.line_num + 1
+    except csv.Error as error:
+        yield Row(line, ["x"], f"and all below: is not CSV ({error})")
 
 
 def _plain(cell: str) -> str:

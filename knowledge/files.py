@@ -13,6 +13,7 @@ from knowledge.csv_files import read_csv, write_csv
 from knowledge.entry import Entry, EntryError
 from knowledge.markdown import read_markdown, write_markdown
 from knowledge.reading_rows import Reading, Refusal
+from knowledge.unpacking import MemberError, is_too_much, read_member
 from knowledge.writing_rows import rows_of
 from knowledge.xlsx_files import read_xlsx, write_xlsx
 
@@ -20,7 +21,6 @@ FILE_BYTES_AT_MOST: Final = 10 * 1024 * 1024
 TOO_LARGE: Final = f"A file of entries has at most {FILE_BYTES_AT_MOST // (1024 * 1024)} MB."
 _MEMBERS_AT_MOST: Final = 20_000
 _MEMBER_BYTES_AT_MOST: Final = 1024 * 1024
-_UNPACKED_AT_MOST: Final = 60 * 1024 * 1024
 _MADE_ON: Final = (2000, 1, 1, 0, 0, 0)  # the same entries make the same file
 
 
@@ -82,22 +82,18 @@ def _read_zip(data: bytes) -> Reading:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_members(archive)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         return Reading(refused=(Refusal(1, f"is not a ZIP that can be read ({error})"),))
 
 
 def _read_members(archive: zipfile.ZipFile) -> Reading:
     members = sorted(filter(_is_entry, archive.infolist()), key=lambda one: one.filename)
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > _MEMBERS_AT_MOST or unpacked > _UNPACKED_AT_MOST:
+    if len(members) > _MEMBERS_AT_MOST or is_too_much(members):
         return Reading(refused=(Refusal(1, "unpacks to more than can be taken in at once"),))
     entries: dict[str, Entry] = {}
     refused: list[Refusal] = []
     for member in members:
-        if member.file_size > _MEMBER_BYTES_AT_MOST:
-            refused.append(Refusal(1, f"{member.filename}: is too large for one entry"))
-            continue
-        found = _read_markdown(archive.read(member), member.filename)
+        found = _read_member(archive, member)
         refused += found.refused
         for entry in found.entries:
             if entry.id in entries:
@@ -106,6 +102,15 @@ def _read_members(archive: zipfile.ZipFile) -> Reading:
             else:
                 entries[entry.id] = entry
     return Reading(tuple(entries.values()), tuple(refused))
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Reading:
+    try:
+        if member.file_size > _MEMBER_BYTES_AT_MOST:
+            raise MemberError("is too large for one entry")
+        return _read_markdown(read_member(archive, member), member.filename)
+    except MemberError as error:
+        return Reading(refused=(Refusal(1, _in_file(member.filename, str(error))),))
 
 
 def _is_entry(member: zipfile.ZipInfo) -> bool:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from knowledge.entry import CHANNELS, LANGUAGES, Entry, is_identifier, on_one_line, tidied, tidy
+from knowledge.entry import (
+    CHANNELS,
+    LANGUAGES,
+    NAME_CHARS,
+    Entry,
+    is_identifier,
+    on_one_line,
+    tidied,
+    tidy,
+)
 from knowledge.flaws import flaw_of
 from knowledge.languages import guess_language
 
@@ -27,6 +36,8 @@ FIELDS: Final[Mapping[str, str]] = {
 NEEDED: Final = ("entry", "question", "answer")
 COLUMNS: Final = ("entry", "group", "language", "question", "answer", *list(FIELDS)[1:])
 CHANNEL: Final = "channel"  # of the answer in its row; only where some channel has its own
+ROWS_AT_MOST: Final = 200_000  # below the names of the columns
+_CHARACTERS_AT_MOST: Final = 60_000_000
 _BETWEEN_NAMES: Final = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
 _DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")  # as spreadsheets write it
 _TRUE: Final = frozenset({"true", "yes", "1", "x"})
@@ -76,12 +87,12 @@ class _Made:
 
 def read_rows(header: Sequence[str], rows: Iterable[Row]) -> Reading:
     """Read a table whose first line names its columns."""
-    names = [cell.strip().casefold() for cell in header]
+    names = [cell[:NAME_CHARS].strip().casefold() for cell in header]
     if missing := [name for name in NEEDED if name not in names]:
         return Reading(refused=(Refusal(1, f"has no column {missing[0]!r}"),))
     made: dict[str, _Made] = {}
     refused: list[Refusal] = []
-    for row in rows:
+    for row in _bounded(rows):
         cells = dict(zip(names, map(tidy, row.cells), strict=False))
         if not any(cells.values()):
             continue
@@ -95,6 +106,18 @@ def read_rows(header: Sequence[str], rows: Iterable[Row]) -> Reading:
         unnamed.add("channel_answers")
     refused.sort(key=lambda one: one.line)
     return Reading(tuple(filter(None, entries)), tuple(refused), frozenset(unnamed))
+
+
+def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield what can be taken in at once: a small workbook may say one long text very often."""
+    characters = 0
+    for count, row in enumerate(rows, 1):
+        characters += sum(map(len, row.cells))
+        if count > ROWS_AT_MOST or characters > _CHARACTERS_AT_MOST:
+            most = f"{ROWS_AT_MOST:,} lines, {_CHARACTERS_AT_MOST:,} characters"
+            yield Row(row.line, ["x"], f"and all below: {most} are the most")
+            return
+        yield row
 
 
 def _add(made: dict[str, _Made], row: Row, cells: Mapping[str, str]) -> None:

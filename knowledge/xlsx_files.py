@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from knowledge.reading_rows import Reading, Refusal, Row, read_rows
+from knowledge.reading_rows import ROWS_AT_MOST, Reading, Refusal, Row, read_rows
+from knowledge.unpacking import UNPACKED_AT_MOST, repacked
 
-ROWS_AT_MOST: Final = 200_000
 _COLUMNS_AT_MOST: Final = 50
-_UNPACKED_AT_MOST: Final = 60 * 1024 * 1024
+_TOO_MUCH: Final = f"unpacks to more than {UNPACKED_AT_MOST // (1024 * 1024)} MB"
 _WIDTHS: Final = {"question": 40, "answer": 60, "link": 30}
 
 
 def read_xlsx(data: bytes) -> Reading:
     """Read the first sheet of a workbook."""
     try:
-        if problem := _problem(data):
-            return Reading(refused=(Refusal(1, problem),))
-        return _read(data)
+        plain = repacked(data)
+        return _read(plain) if plain else Reading(refused=(Refusal(1, _TOO_MUCH),))
     except Exception as error:  # a broken workbook breaks in any way it likes
         return Reading(refused=(Refusal(1, f"is not an Excel workbook ({type(error).__name__})"),))
 
 
-def _problem(data: bytes) -> str:
-    """Return why a workbook is not to be opened, or ""; no more is unpacked than it tells."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        unpacked = sum(member.file_size for member in archive.infolist())
-    at_most = _UNPACKED_AT_MOST // (1024 * 1024)
-    return f"unpacks to more than {at_most} MB" if unpacked > _UNPACKED_AT_MOST else ""
-
-
-def _read(data: bytes) -> Reading:
+def _read(plain: io.BytesIO) -> Reading:
     import openpyxl  # noqa: PLC0415 - late: a desk that starts does not wait for it
 
-    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    workbook = openpyxl.load_workbook(plain, read_only=True)
     try:
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # what it says of its size may be wrong
-        cells = sheet.iter_rows(max_row=ROWS_AT_MOST + 1, max_col=_COLUMNS_AT_MOST)
+        cells = sheet.iter_rows(max_row=ROWS_AT_MOST + 2, max_col=_COLUMNS_AT_MOST)
         rows = _rows(cells)
         return read_rows(next(rows, Row(1, ())).cells, rows)
     finally:
@@ -50,9 +40,6 @@ def _read(data: bytes) -> Reading:
 
 def _rows(sheet: Iterable[Sequence[Any]]) -> Iterator[Row]:
     for line, cells in enumerate(sheet, 1):
-        if line > ROWS_AT_MOST:
-            yield Row(line, ["x"], f"and all below: {ROWS_AT_MOST:,} lines are the most")
-            return
         problems = [problem for cell in cells if (problem := _wrong(cell))]
         yield Row(line, [_text(cell.value) for cell in cells], next(iter(problems), ""))
 

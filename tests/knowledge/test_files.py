@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from knowledge import files, xlsx_files
+from knowledge import reading_rows, unpacking, xlsx_files
 from knowledge.entries import load_entries
 from knowledge.entry import Entry
 from knowledge.files import FILE_BYTES_AT_MOST, Plan, plan_of, read_file, write_file
@@ -180,7 +180,7 @@ def test_an_entry_with_ten_thousand_wordings_is_told() -> None:
         ("a.csv", b"question,answer\n", "has no column 'entry'"),
         ("a.csv", b"", "has no column 'entry'"),
         ("a.csv", b"\xff\x00\x81", "is neither UTF-8 nor GB18030 text"),
-        ("a.csv", _HEAD.encode() + b"a," + b"x" * 200_000, "is not CSV (field larger"),
+        ("a.csv", b"x" * 200_000, "and all below: is not CSV (field larger"),
         ("a.xlsx", b"no workbook", "is not an Excel workbook (BadZipFile)"),
         ("a.xlsx", _zip(a="b"), "is not an Excel workbook ("),
         ("a.xlsx", _workbook(["question"]), "has no column 'entry'"),
@@ -212,8 +212,7 @@ def test_what_unpacks_to_far_more_is_not_unpacked(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bomb = _zip(**{f"{n}.md": "0" * 500_000 for n in range(5)})
-    for module in (files, xlsx_files):
-        monkeypatch.setattr(module, "_UNPACKED_AT_MOST", 2 * 1024 * 1024)
+    monkeypatch.setattr(unpacking, "UNPACKED_AT_MOST", 2 * 1024 * 1024)
     (refusal,) = read_file(f"bomb.{kind}", bomb).refused
     assert "unpacks to more than" in refusal.problem
 
@@ -271,11 +270,13 @@ def test_numbers_days_and_truths_of_a_workbook_are_read() -> None:
 
 
 def test_a_sheet_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_files, "ROWS_AT_MOST", 2)
+    for module in (reading_rows, xlsx_files):
+        monkeypatch.setattr(module, "ROWS_AT_MOST", 2)
     rows = [["dogs", f"May I bring {n} dogs?", "Yes."] for n in range(5)]
     reading = read_file("a.xlsx", _workbook(["entry", "question", "answer"], *rows))
-    assert reading.entries[0].questions == {"en": ("May I bring 0 dogs?",)}
-    assert reading.refused == (Refusal(3, "and all below: 2 lines are the most"),)
+    assert reading.entries[0].questions == {"en": ("May I bring 0 dogs?", "May I bring 1 dogs?")}
+    most = "2 lines, 60,000,000 characters are the most"
+    assert reading.refused == (Refusal(4, f"and all below: {most}"),)
 
 
 def test_no_cell_that_is_written_is_a_formula() -> None:
