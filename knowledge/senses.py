@@ -56,6 +56,7 @@ class Block:
     answers: Heights
     own: Heights  # where each entry lies in the learned space
     slots: dict[str, int]  # by name
+    rows: dict[str, int]  # of vectors, by wording made comparable
 
     @property
     def size(self) -> int:
@@ -150,8 +151,18 @@ class Senses:
             ways = {said: asks}
             if (mended := self._hearing.mended(said)) != said:
                 ways[mended] = self._hearing.mended(asks)
-        meanings = self._meaning.encode(list(ways))
+        meanings = self._encoded(list(ways))
         return Asked(meanings, self._space.put(meanings, self._space.words(list(ways.values()))))
+
+    def _encoded(self, texts: Sequence[str]) -> Heights:
+        """Encode texts; what is a wording word for word has been encoded already."""
+        known = [self._known(text) for text in texts]
+        vectors = [vector for vector in known if vector is not None]
+        return np.stack(vectors) if len(vectors) == len(texts) else self._meaning.encode(texts)
+
+    def _known(self, text: str) -> Heights | None:
+        found = ((block, block.rows.get(text)) for block in self._blocks)
+        return next((block.vectors[row] for block, row in found if row is not None), None)
 
     def look(self, asked: Asked, names: Iterable[str]) -> Sensed:
         """Return how well the entries named fit, and those that are nearest by meaning alone."""
@@ -207,7 +218,8 @@ def encoded(texts: Sequence[str], meaning: Meaning) -> Heights:
 def _block(entries: tuple[Entry, ...], vectors: Heights, meaning: Meaning, space: Space) -> Block:
     wordings = tuple(text for entry in entries for text in wordings_of(entry))
     firsts = _firsts_of(entries)
-    words = space.words([bare(plain(text)) for text in wordings])
+    comparable = [plain(text) for text in wordings]
+    words = space.words([bare(text) for text in comparable])
     answers, answer_firsts = _answers(entries, meaning)
     return Block(
         entries,
@@ -220,6 +232,7 @@ def _block(entries: tuple[Entry, ...], vectors: Heights, meaning: Meaning, space
         answers,
         space.centres(vectors, words, firsts[:-1]),
         {entry.id: slot for slot, entry in enumerate(entries)},
+        {text: row for row, text in enumerate(comparable)},
     )
 
 

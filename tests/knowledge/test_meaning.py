@@ -138,3 +138,12 @@ def test_homophones_are_written_as_the_base_writes_them() -> None:
     hearing = hearing_of(["怎么开发票", "订单在哪"])
     assert hearing.mended("发漂怎么开") == "发票怎么开"
     assert hearing.more(["除垢"]).mended("怎么除够") == "怎么除垢"
+
+
+def test_a_wording_word_for_word_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = SentenceEncoder()
+    meant = Matcher(_SHOP).with_meaning(encoder)
+    worded = meant.explain("怎么开发票")[0]
+    monkeypatch.setattr(encoder, "encode", lambda _: pytest.fail("encoded again"))
+    assert meant.changed([], ["hours"]).explain("怎么开发票")[0].closest == worded.closest
+    assert Matcher(_SHOP).explain("怎么开发票")[0].entry == worded.entry == "invoice"
