@@ -17,6 +17,7 @@ from typing import Final
 from knowledge.entries import Entry
 from knowledge.parts import Parts, parts_joined, parts_of
 from knowledge.segment import Segment
+from knowledge.texts import Texts
 
 SMALL: Final = 3000  # wordings that are indexed together anew after every change
 TIMES_LARGER: Final = 32  # a segment, than the next one
@@ -62,15 +63,19 @@ class Base:
         segment, wording = _split(number, self.first_wordings)
         return self.segments[segment].worded(wording)
 
-    def text(self, number: int) -> str:
-        """Return a wording by its number, made comparable."""
-        segment, wording = _split(number, self.first_wordings)
-        return self.segments[segment].texts[wording]
+    def texts(self, numbers: Sequence[int]) -> list[str]:
+        """Return wordings by their numbers, made comparable."""
+        return self._some(numbers, [segment.texts for segment in self.segments])
 
-    def spelt(self, number: int) -> str:
-        """Return a wording by its number, by its sounds."""
-        segment, wording = _split(number, self.first_wordings)
-        return self.segments[segment].spelt[wording]
+    def spelt(self, numbers: Sequence[int]) -> list[str]:
+        """Return wordings by their numbers, by their sounds."""
+        return self._some(numbers, [segment.spelt for segment in self.segments])
+
+    def _some(self, numbers: Sequence[int], by_segment: Sequence[Texts]) -> list[str]:
+        if len(by_segment) == 1:
+            return by_segment[0].some(numbers)
+        split = (_split(number, self.first_wordings) for number in numbers)
+        return [by_segment[segment][wording] for segment, wording in split]
 
     def changed(self, put: Sequence[Entry], removed: Collection[str]) -> Base:
         """Return the base with some entries put, new or instead of their like, others removed."""

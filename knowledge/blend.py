@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,14 @@ OF_HEIGHTS: Final = ("bias", "height", "lead", "lead_of_three", "share", "spread
 
 
 @dataclass(frozen=True, slots=True)
+class Sureness:
+    """Scores of entries from 0 to 1, and how sure it is that one of the first three is right."""
+
+    scores: tuple[float, ...] = ()
+    near: float = 0.0
+
+
+@dataclass(frozen=True)
 class Blend:
     """What was learned for some views."""
 
@@ -39,23 +48,25 @@ class Blend:
 
     def heights(self, values: Floats) -> list[float]:
         """Return how high each row of values stands."""
-        heights: list[float] = (values @ [self.weights[view] for view in self.views]).tolist()
+        heights: list[float] = (values @ self._weighing).tolist()
         return heights
 
-    def scores(self, values: Floats, heights: Sequence[float]) -> list[float]:
-        """Return scores from 0 to 1 of entries that stand in order of height."""
+    def sureness(self, values: Floats, heights: Sequence[float]) -> Sureness:
+        """Return how sure one may be of entries that stand in order of height."""
         if not len(heights):
-            return []
-        first = sigmoid(self._summed(self.sure, values, heights))
-        return [first * math.exp((height - heights[0]) / FALL) for height in heights]
+            return Sureness()
+        sure, near = map(sigmoid, (self._judging @ signs(values, heights)).tolist())
+        falls = (math.exp((height - heights[0]) / FALL) for height in heights)
+        return Sureness(tuple(sure * fall for fall in falls), near)
 
-    def nearness(self, values: Floats, heights: Sequence[float]) -> float:
-        """Return how sure it is that the right entry is among the first three."""
-        return sigmoid(self._summed(self.near, values, heights)) if len(heights) else 0.0
+    @cached_property
+    def _weighing(self) -> Floats:
+        return np.array([self.weights[view] for view in self.views])
 
-    def _summed(self, by_name: Numbers, values: Floats, heights: Sequence[float]) -> float:
+    @cached_property
+    def _judging(self) -> Floats:
         names = sign_names(self.views)
-        return float(signs(values, heights) @ [by_name[name] for name in names])
+        return np.array([[judge[name] for name in names] for judge in (self.sure, self.near)])
 
 
 def sign_names(views: Sequence[str]) -> tuple[str, ...]:
@@ -68,9 +79,10 @@ def signs(values: Floats, heights: Sequence[float]) -> Floats:
 
     How high the first stands and how far before the others, as a whole and in every view.
     """
-    tall = np.array([*heights[:AT_ALL], *[0.0] * (AT_ALL - len(heights))])
+    tall = [*heights[:AT_ALL], *[0.0] * (AT_ALL - len(heights))]
     powers = np.exp(np.array(heights) - heights[0])
     shares = powers / powers.sum()
+    share = float(shares[0])
     first = values[0]
     others = values[1:].max(axis=0) if len(values) > 1 else np.zeros_like(first)
     of_heights = [
@@ -78,10 +90,10 @@ def signs(values: Floats, heights: Sequence[float]) -> Floats:
         tall[0],
         tall[0] - tall[1],
         tall[0] - tall[2],
-        shares[0],
+        share,
         -float(shares @ np.log(shares + LEAST)),
-        math.log(shares[0] / (1 - shares[0] + LEAST)),
-        float((first >= others - LEAST).mean()),
+        math.log(share / (1 - share + LEAST)),
+        np.count_nonzero(first >= others - LEAST) / len(first),
     ]
     return np.concatenate([of_heights, first, first - others])
 

@@ -195,7 +195,7 @@ def figures(data: Sequence[Example], learned: Blend) -> str:
         names = [one.seen.entries[place].id for place in order[:3]]
         first += names[:1] == [one.right]
         near += one.right in names
-        score = learned.scores(values[order], [heights[place] for place in order])[:1]
+        score = learned.sureness(values[order], [heights[place] for place in order]).scores[:1]
         cases.append(names[:1] == [one.right])
         scores.append(score[0] if score else 0.0)
     lines = [f"top-1 {first / inside:.3f}  top-3 {near / inside:.3f}"]

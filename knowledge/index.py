@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
 from knowledge.grams import Grams
 from knowledge.ordered import Ordered
-from knowledge.rows import VIEW, Floats, Heights, Ints, Longs, Rows, keys_of, spread
+from knowledge.rows import VIEW, Floats, Heights, Ints, Longs, Rows, spread
 
 UNKNOWN: Final = -1
 
@@ -123,8 +124,11 @@ def ask(views: Sequence[Grams], indexes: Sequence[Index], pulls: Sequence[float]
 
     `pulls` are what each view counts for where the nearest texts are looked for.
     """
-    keys = np.array([key for n, grams in enumerate(views) for key in keys_of(n, grams)], np.int64)
-    weights = np.array([weight for grams in views for weight in grams.values()], np.float64)
+    sizes = [len(grams) for grams in views]
+    hashes = chain.from_iterable(map(hash, grams) for grams in views)
+    keys = np.fromiter(hashes, np.int64, sum(sizes)) & ~VIEW
+    keys |= np.arange(len(views)).repeat(sizes)
+    weights = np.fromiter(chain.from_iterable(map(dict.values, views)), np.float64, sum(sizes))
     places = [index.places(keys) for index in indexes]
     rarity = rarity_of(indexes, places)
     order = (-rarity).argsort(kind="stable")

@@ -60,6 +60,8 @@ class Found:
 
     def doubted(self, left: float) -> Found:
         """Return the same with so much less of every sureness."""
+        if left == 1:
+            return self
         best = tuple(replace(one, score=round(one.score * left, 4)) for one in self.best)
         return Found(best, self.near * left)
 
@@ -150,19 +152,23 @@ class Matcher:
 
     def seen(self, normal: Normal) -> Seen:
         """Return the entries that may fit, with the value of every view."""
-        return seen(self._base, self._senses, self._profile(normal), normal.plain)
+        return self._seen(self._profile(normal), normal)
+
+    def _seen(self, question: Profile, normal: Normal) -> Seen:
+        return seen(self._base, self._senses, question, normal.plain)
 
     def _find(self, normal: Normal, language: str, limit: int) -> Found:
-        seen = self.seen(normal)
+        question = self._profile(normal)
+        seen = self._seen(question, normal)
         heights = self._blend.heights(seen.values)
         order = seen.ordered(heights)
-        values, tall = seen.values[order], [heights[place] for place in order]
+        sure = self._blend.sureness(seen.values[order], [heights[place] for place in order])
         candidates = (
             self._candidate(seen, place, language, score)
-            for place, score in zip(order[:limit], self._blend.scores(values, tall), strict=False)
+            for place, score in zip(order[:limit], sure.scores, strict=False)
         )
-        found = Found(tuple(candidates), self._blend.nearness(values, tall))
-        return found.doubted(DOUBTED) if self._profile(normal).says_little else found
+        found = Found(tuple(candidates), sure.near)
+        return found.doubted(DOUBTED) if question.says_little else found
 
     def _profile(self, normal: Normal) -> Profile:
         return profile(self._speller.mend(normal.asks))

@@ -28,6 +28,12 @@ def nearest(segment: Segment, asked: Asked, places: Longs) -> Ints:
 
 def best(heights: Heights, owners: Ints) -> Longs:
     """Return the positions of the greatest heights, no more than OF_ONE of one owner."""
+    top = highest(heights)
+    crowd = Counter(owners[top].tolist())
+    return top if max(crowd.values(), default=0) <= OF_ONE else _uncrowded(heights, owners)
+
+
+def _uncrowded(heights: Heights, owners: Ints) -> Longs:
     left = np.arange(len(heights))
     taken: Counter[int] = Counter()
     chosen: list[int] = []

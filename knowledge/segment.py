@@ -71,5 +71,9 @@ class Segment:
 
     def worded(self, wording: int) -> str:
         """Return a wording as it was written."""
-        entry = self.entries[int(self.entry_of[wording])]
-        return list(wordings_of(entry))[int(self._place[wording])]
+        left = int(self._place[wording])
+        for asked in self.entries[int(self.entry_of[wording])].questions.values():
+            if left < len(asked):
+                return asked[left]
+            left -= len(asked)
+        raise IndexError(wording)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.normalise import STORY_CHARS, Normal, bare
+from knowledge.normalise import STORY_CHARS, Normal
 from knowledge.reading import read_yaml
 from knowledge.sounds import is_typed_pinyin
 from knowledge.understanding import Signal
@@ -79,7 +79,7 @@ def _pattern(loaded: dict[str, Any], key: str) -> re.Pattern[str]:
 
 def recognise(normal: Normal) -> frozenset[Signal]:
     """Return every signal a message gives."""
-    if not bare(normal.plain) and not re.search(r"\w", normal.plain):
+    if not normal.core and not re.search(r"\w", normal.plain):
         return frozenset({Signal.WORDLESS}) | _faces(normal.plain)
     text = GAPS_IN_HAN.sub("", normal.plain)
     letters = LETTERS.sub("", normal.plain) if is_typed_pinyin(normal.plain) else ""

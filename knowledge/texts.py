@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from knowledge.rows import Longs
+
+AT_HAND: Final = 10_000  # texts of a base that is not large
 
 
 class Texts:
@@ -14,6 +17,7 @@ class Texts:
     def __init__(self, texts: Iterable[str] = ()) -> None:
         """Write them down one after another."""
         self._bytes = bytearray()
+        self._at_hand: list[str] = []
         self._bounds = array("q", [0])
         for text in texts:
             self.add(text)
@@ -40,6 +44,14 @@ class Texts:
 
     def _encoded(self, number: int) -> bytearray:
         return self._bytes[self._bounds[number] : self._bounds[number + 1]]
+
+    def some(self, numbers: Sequence[int]) -> list[str]:
+        """Return these of them, in this order; those of a small base are at hand as they are."""
+        if len(self) > AT_HAND:
+            return [self[number] for number in numbers]
+        if len(self._at_hand) != len(self):
+            self._at_hand = list(self)
+        return [self._at_hand[number] for number in numbers]
 
     def taken(self, numbers: Longs) -> Texts:
         """Return these of them, in this order."""

@@ -33,6 +33,7 @@ OF_LETTERS: Final = ("spelt", "ratio", "partial", "tokens")
 SCORERS: Final = (fuzz.ratio, fuzz.partial_ratio, fuzz.token_set_ratio)
 OF_ENTRIES: Final = ("words_votes", "answer_covered", "entry_covered")
 VIEWS: Final = OF_LIKENESS + OF_LETTERS + OF_ENTRIES
+VOTED: Final = VIEWS.index("words_votes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,18 @@ def fits(base: Base, question: Profile) -> Fits:
     if not found or not len(found.wordings):
         return NOTHING
     order = found.entries.argsort(kind="stable")  # the best wording of an entry stays its first
-    entries, firsts = np.unique(found.entries[order], return_index=True)
-    by_wording = np.hstack([found.values, _letters(base, question, found.wordings)])[order]
-    values = np.column_stack(
-        [
-            np.maximum.reduceat(by_wording, firsts),
-            _votes(by_wording[:, WORDS], firsts),
-            *_covered(base, question, entries),
-        ]
-    )
+    owners = found.entries[order]
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    entries = owners[firsts]
+    by_view = np.concatenate([found.values.T, _letters(base, question, found.wordings)])[:, order]
+    values = np.empty((len(VIEWS), len(entries)))
+    values[: len(by_view)] = np.maximum.reduceat(by_view, firsts, axis=1)
+    values[VOTED] = _votes(by_view[WORDS], firsts)
+    values[-2:] = _covered(base, question, entries)
     if question.is_pinyin:
-        values[:, -1] = values[:, OF_LIKENESS.index("sounds_covered")]
+        values[-1] = values[OF_LIKENESS.index("sounds_covered")]
     wordings = found.wordings[order[firsts]]
-    return Fits(tuple(entries.tolist()), values, tuple(wordings.tolist()))
+    return Fits(tuple(entries.tolist()), values.T, tuple(wordings.tolist()))
 
 
 def _candidates(base: Base, question: Profile) -> Table:
@@ -114,14 +114,18 @@ def _of_segment(base: Base, number: int, asked: Asked) -> Table:
 
 
 def _letters(base: Base, question: Profile, wordings: Longs) -> Floats:
-    """Return what is told by letters, a row for each wording."""
+    """Return what is told by letters, a row for each view."""
     numbers = wordings.tolist()
-    spelt = [base.spelt(number) for number in numbers]
-    texts = spelt if question.is_pinyin else [base.text(number) for number in numbers]
+    spelt = base.spelt(numbers)
+    texts = spelt if question.is_pinyin else base.texts(numbers)
     asked = question.spelt if question.is_pinyin else question.text
-    rows = [cdist([question.spelt], spelt)[0] * bool(question.spelt)]
-    rows += [cdist([asked], texts, scorer=scorer)[0] for scorer in SCORERS]
-    return np.array(rows, np.float64).T / 100
+    values = np.zeros((len(OF_LETTERS), len(numbers)))
+    if question.spelt:
+        values[0] = cdist([question.spelt], spelt)[0]
+    for row, scorer in zip(values[1:], SCORERS, strict=True):
+        row[:] = cdist([asked], texts, scorer=scorer)[0]
+    values /= 100
+    return values
 
 
 def _votes(cosines: Floats, firsts: Longs) -> Floats:

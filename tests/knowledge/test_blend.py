@@ -11,6 +11,7 @@ from knowledge.blend import (
     BY_MEANING,
     OFFER_FROM,
     Blend,
+    Sureness,
     outcome,
     sigmoid,
     sign_names,
@@ -24,7 +25,7 @@ _BOTH = pytest.mark.parametrize("blend", [BY_LETTERS, BY_MEANING], ids=["letters
 
 def _scores(blend: Blend, *heights: float) -> list[float]:
     values = np.array([[height] * len(blend.views) for height in heights])
-    return blend.scores(values, blend.heights(values)) if heights else []
+    return list(blend.sureness(values, blend.heights(values)).scores) if heights else []
 
 
 def test_there_is_a_number_for_every_view_and_sign() -> None:
@@ -52,8 +53,7 @@ def test_a_clear_lead_makes_surer(blend: Blend) -> None:
 
 def test_nothing_seen_is_scored_as_nothing() -> None:
     nothing = np.empty((0, len(VIEWS)))
-    assert BY_LETTERS.scores(nothing, []) == []
-    assert BY_LETTERS.nearness(nothing, []) == 0
+    assert BY_LETTERS.sureness(nothing, []) == Sureness()
 
 
 @pytest.mark.parametrize(

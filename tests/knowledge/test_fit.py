@@ -42,7 +42,7 @@ def test_a_clear_case_is_surer_than_an_unclear_one() -> None:
         heights = learned.heights(example.seen.values)
         order = example.seen.ordered(heights)
         tall = [heights[place] for place in order]
-        return learned.scores(example.seen.values[order], tall)[0]
+        return learned.sureness(example.seen.values[order], tall).scores[0]
 
     assert min(map(sure, _TELLING[:2])) > sure(_TELLING[2])
 
