@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.engine.loops import every
+from bot.lonely_thread import in_lonely_thread
 from bot.storage import entries as store
 from bot.storage.database import Database, is_away
 from bot.storage.entries import Change, StoredEntry
@@ -21,6 +23,7 @@ from knowledge.files import Plan
 from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
 from knowledge.reading_rows import Reading
+from knowledge.rows import Heights
 from knowledge.understanding import Candidate
 
 _LOOK_EVERY_SECONDS: Final = 1.0
@@ -153,9 +156,14 @@ class KnowledgeBase:
         """Add what everything means, once: it takes seconds, and customers are served meanwhile."""
         if self._meaning is None:
             return
+        meaning = _WhileOpen(self._meaning)
         try:
             async with self._following:
-                self._standing = await asyncio.to_thread(_meant, self._standing, self._meaning)
+                learn = partial(_meant, self._standing, meaning)
+                self._standing = await in_lonely_thread(learn, "learn")
+        except asyncio.CancelledError:
+            meaning.is_closed = True  # what is being learned is of no use any more
+            raise
         except Exception:  # questions are still answered by their letters
             log.exception("knowledge_without_meaning")
         else:
@@ -202,6 +210,20 @@ def _after(before: Standing, changed: Sequence[StoredEntry], day: date) -> Stand
         for_staff = for_customers.changed(internal, ())
     revision = max((each.number for each in changed), default=before.revision)
     return Standing(revision, day, stored, customers, staff, for_customers, for_staff)
+
+
+class _WhileOpen:
+    """Encodes texts until the desk closes."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        self._meaning = meaning
+        self.is_closed = False
+
+    def encode(self, texts: Sequence[str]) -> Heights:
+        """Return a vector for each text (knowledge.meaning.Meaning)."""
+        if self.is_closed:
+            raise RuntimeError("the desk has closed")
+        return self._meaning.encode(texts)
 
 
 def _meant(standing: Standing, meaning: Meaning) -> Standing:
