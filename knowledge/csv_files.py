@@ -13,6 +13,7 @@ from knowledge.reading_rows import Reading, Refusal, Row, read_rows
 _DELIMITERS: Final = (",", ";", "\t")
 # A cell that begins like this is a formula to a spreadsheet; a quote in front makes it text.
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 _MADE_TEXT: Final = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -21,7 +22,12 @@ def read_csv(data: bytes) -> Reading:
     text = _decoded(data)
     if text is None:
         return Reading(refused=(Refusal(1, "is neither UTF-8 nor GB18030 text"),))
-    lines = _lines(text.replace("\0", ""))
+    text = text.replace("\0", "")
+    delimiter = _delimiter(text)
+    if line := _open_quote(text, delimiter):
+        problem = "the quote that opens here is never closed; nothing of this file was taken"
+        return Reading(refused=(Refusal(line, problem),))
+    lines = _lines(text, delimiter)
     header = next(lines, Row(1, ()))
     if header.problem:
         return Reading(refused=(Refusal(1, header.problem),))
@@ -41,10 +47,26 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _lines(text: str) -> Iterator[Row]:
-    """Yield the rows with the line that each begins on."""
+def _delimiter(text: str) -> str:
     first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    return max(_DELIMITERS, key=first.count)
+
+
+def _open_quote(text: str, delimiter: str) -> int:
+    """Return the line on which a quote opens that is never closed, or 0.
+
+    All that stands below would be one cell, and entries above would lack what stands in it.
+    """
+    quoted = r'"[^"]*+(?:""[^"]*+)*+(?P<end>"|\Z)'
+    cells = re.compile(rf"(?:{quoted})?[^{delimiter}\r\n]*+(?:[{delimiter}\n]|\r\n?|\Z)")
+    for cell in cells.finditer(text):
+        if cell["end"] == "":
+            return len(_LINE_END.findall(text, 0, cell.start())) + 1
+    return 0
+
+
+def _lines(text: str, delimiter: str) -> Iterator[Row]:
+    """Yield the rows with the line that each begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
     try:

@@ -19,6 +19,7 @@ from knowledge.xlsx_files import read_xlsx, write_xlsx
 
 FILE_BYTES_AT_MOST: Final = 10 * 1024 * 1024
 TOO_LARGE: Final = f"A file of entries has at most {FILE_BYTES_AT_MOST // (1024 * 1024)} MB."
+REFUSALS_TOLD: Final = 100  # of a file that is wrong in very many places
 _MEMBERS_AT_MOST: Final = 20_000
 _MEMBER_BYTES_AT_MOST: Final = 1024 * 1024
 _MADE_ON: Final = (2000, 1, 1, 0, 0, 0)  # the same entries make the same file

@@ -15,11 +15,22 @@ from bot.settings import Settings
 from bot.storage import entries as store
 from bot.storage.database import Database
 from bot.storage.entries import Change
-from knowledge.files import FILE_BYTES_AT_MOST, TOO_LARGE, Plan, read_file, write_file
+from knowledge.files import (
+    FILE_BYTES_AT_MOST,
+    REFUSALS_TOLD,
+    TOO_LARGE,
+    Plan,
+    read_file,
+    write_file,
+)
 from knowledge.reading_rows import Reading
 
 _WHO: Final = "command"
 _KINDS: Final = "a .csv, .xlsx, .md or .zip file"
+_ALONE: Final = (
+    "This desk has not been started yet: it will begin with these entries alone, without the"
+    " starter ones."
+)
 _WRITTEN: Final = (".csv", ".xlsx", ".zip")
 
 
@@ -45,8 +56,12 @@ async def _import(arguments: argparse.Namespace, _settings: Settings, database: 
     reading = await asyncio.to_thread(_read, path)
     by = Change(SystemClock().now(), _WHO, note=f"import of {path.name}")
     async with database.write() as tx:
+        before = await store.read_revision(tx)
         plan = await store.take_over(tx, reading, by, is_dry=arguments.dry_run)
+        after = await store.read_revision(tx)
     print(_told(plan, reading, is_dry=arguments.dry_run))
+    if after and not before:
+        print(_ALONE)
     return 1 if reading.refused else 0
 
 
@@ -62,7 +77,9 @@ def _read(path: Path) -> Reading:
 
 
 def _told(plan: Plan, reading: Reading, *, is_dry: bool) -> str:
-    lines = [f"{one.line}: {one.problem}" for one in reading.refused]
+    lines = [f"{one.line}: {one.problem}" for one in reading.refused[:REFUSALS_TOLD]]
+    if more := len(reading.refused[REFUSALS_TOLD:]):
+        lines.append(f"... and {more} more that were refused")
     begin = "Would be" if is_dry else "Entries"
     lines.append(
         f"{begin} added {len(plan.added)}, changed {len(plan.changed)}, the same {plan.same},"

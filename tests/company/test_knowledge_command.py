@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from bot.cli.main import main
-from tests.servers.product import command
+from knowledge.entries import load_entries
+from tests.servers.product import Product, command
 
 _DOGS = """---
 id: dogs
@@ -192,6 +194,61 @@ _TABLE = (
 )
 
 
+_ALONE = (
+    "This desk has not been started yet: it will begin with these entries alone, without the"
+    " starter ones."
+)
+
+
+def test_what_is_imported_before_the_first_start_takes_the_place_of_the_starter_entries(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A company that brings its own answers has approved those, and no others (K1)."""
+    table = tmp_path / "mine.csv"
+    table.write_text(_TABLE, encoding="utf-8")
+    assert main(["knowledge", "import", str(table)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == _ALONE
+    assert main(["knowledge", "import", str(table)]) == 1
+    assert _ALONE not in capsys.readouterr().out
+    product = Product(Path(os.environ["DATA_DIR"]), {})
+    try:
+        product.start()
+    finally:
+        product.close()
+    assert _said(capsys, "export", str(tmp_path / "all.csv")).startswith("1 entries are in")
+
+
+def test_an_import_that_brought_nothing_leaves_the_starter_entries_to_the_first_start(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("entry,question,answer\n,没有编号,好\n", encoding="utf-8")
+    assert main(["knowledge", "import", str(table)]) == 1
+    table.write_text(_TABLE, encoding="utf-8")
+    assert main(["knowledge", "import", "--dry-run", str(table)]) == 1
+    assert _ALONE not in capsys.readouterr().out
+    product = Product(Path(os.environ["DATA_DIR"]), {})
+    try:
+        product.start()
+    finally:
+        product.close()
+    count = len(load_entries())
+    assert _said(capsys, "export", str(tmp_path / "all.csv")).startswith(f"{count} entries are in")
+
+
+def test_a_table_that_is_wrong_everywhere_is_not_told_line_by_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("entry,question,answer\n" + ",again,x\n" * 5000, encoding="utf-8")
+    assert main(["knowledge", "import", str(table)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[100:] == [
+        "... and 4900 more that were refused",
+        "Entries added 0, changed 0, the same 0, refused 5000.",
+    ]
+
+
 def test_a_table_is_brought_in_asked_and_taken_along(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -203,6 +260,7 @@ def test_a_table_is_brought_in_asked_and_taken_along(
     assert capsys.readouterr().out.splitlines() == [
         "4: entry '' must be small letters, digits, - or _",
         "Entries added 1, changed 0, the same 0, refused 1.",
+        _ALONE,
     ]
     assert '"entry": "dogs"' in _said(capsys, "ask", "狗可以进店吗", "--json")
     assert _said(capsys, "check").startswith("1 entries with 2 wordings")

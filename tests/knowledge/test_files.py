@@ -294,3 +294,32 @@ def test_html_and_control_characters_are_text_or_gone() -> None:
     (entry,) = _csv(_HEAD + "dogs,May I bring do\x00gs\x07?,<b>Yes</b>.\u200b\x1b[31m\n").entries
     assert entry.questions == {"en": ("May I bring dogs?",)}
     assert entry.answers == {"en": "<b>Yes</b>.\u200b[31m"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (_HEAD + 'dogs,"Dogs?,Yes.\ncats,Cats?,Yes.\n', 2),
+        (_HEAD + 'dogs,Dogs?,"Yes.\r\nOn a leash.\r\n"\r\ncats,Cats?,"No.', 5),
+        (_HEAD + 'dogs,"Dogs\nor cats?","Yes\n', 3),
+        (_HEAD + 'cats,Cats?,"No ""cats""\n', 2),
+        (_HEAD + 'cats,Cats?,"' + "x" * 200_000, 2),
+        ('entry,question,"answer\ncats,Cats?,No.\n', 1),
+    ],
+)
+def test_a_quote_that_is_never_closed_is_told_by_the_line_where_it_opened(
+    text: str, line: int
+) -> None:
+    reading = _csv(text)
+    assert reading.entries == ()
+    problem = "the quote that opens here is never closed; nothing of this file was taken"
+    assert reading.refused == (Refusal(line, problem),)
+
+
+@given(st.text('ab",;\t\r\n', max_size=30))
+def test_a_quote_is_open_where_a_line_after_the_last_one_would_be_in_it(text: str) -> None:
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    lines = io.StringIO(f"{text}\nLAST\n", newline="")
+    *_, last = csv.reader(lines, delimiter=delimiter)
+    is_told = any("never closed" in one.problem for one in _csv(text).refused)
+    assert is_told == (last != ["LAST"])

@@ -42,8 +42,17 @@ async def test_a_dry_run_tells_and_changes_nothing(house: House) -> None:
         "changed": [],
         "same": 0,
         "refused": [{"line": 3, "problem": "entry '' must be small letters, digits, - or _"}],
+        "refused_more": 0,
     }
     assert house.knowledge.revision == 0
+
+
+async def test_a_file_that_is_wrong_everywhere_is_not_told_line_by_line(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    told = await bring(lea, (_TABLE + ",again,x\n" * 20_000).encode(), 200, query="?dry_run=1")
+    assert [one["line"] for one in told["refused"]] == list(range(3, 103))
+    assert told["refused_more"] == 20_001 - 100
+    assert told["added"] == ["dogs"]
 
 
 async def test_the_good_rows_are_kept_and_hold_at_once(house: House) -> None:

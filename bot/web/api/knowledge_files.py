@@ -10,7 +10,14 @@ from typing_extensions import TypedDict
 from bot.web.api.call import Access, ApiRoute, Call, answer
 from bot.web.api.knowledge_changes import change_by
 from bot.web.problems import Problem
-from knowledge.files import FILE_BYTES_AT_MOST, TOO_LARGE, Plan, read_file, write_file
+from knowledge.files import (
+    FILE_BYTES_AT_MOST,
+    REFUSALS_TOLD,
+    TOO_LARGE,
+    Plan,
+    read_file,
+    write_file,
+)
 from knowledge.reading_rows import Reading
 
 _FORM_BYTES = 64 * 1024  # of a form beside its file
@@ -29,12 +36,13 @@ class RefusedView(TypedDict):
 
 
 class ImportView(TypedDict):
-    """What was brought in, or would be."""
+    """What was brought in, or would be; `refused_more` are told of by their number alone."""
 
     added: list[str]
     changed: list[str]
     same: int
     refused: list[RefusedView]
+    refused_more: int
 
 
 async def bring_in(call: Call) -> web.StreamResponse:
@@ -51,11 +59,13 @@ async def bring_in(call: Call) -> web.StreamResponse:
 
 
 def _view(plan: Plan, reading: Reading) -> ImportView:
+    told = reading.refused[:REFUSALS_TOLD]
     return {
         "added": [entry.id for entry in plan.added],
         "changed": [entry.id for entry in plan.changed],
         "same": plan.same,
-        "refused": [{"line": one.line, "problem": one.problem} for one in reading.refused],
+        "refused": [{"line": one.line, "problem": one.problem} for one in told],
+        "refused_more": len(reading.refused) - len(told),
     }
 
 

@@ -451,7 +451,7 @@ describe("an import", () => {
   }
 
   test("is read first, told line by line, and written when confirmed", async () => {
-    const report = { added: ["a", "b"], changed: ["returns"], same: 4, refused: [{ line: 7, problem: "the answer is empty" }] };
+    const report = { added: ["a", "b"], changed: ["returns"], same: 4, refused: [{ line: 7, problem: "the answer is empty" }], refused_more: 3 };
     await open({ "POST knowledge/import": report });
     await bring("faq.csv");
     expect(last("knowledge/import")?.path).toBe("knowledge/import?dry_run=1");

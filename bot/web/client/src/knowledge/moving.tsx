@@ -121,7 +121,7 @@ function ChooseFile({ isBusy, onFile }: { isBusy: boolean; onFile(file: File): v
 
 function Report({ report, isDone }: { report: ImportReport; isDone: boolean }): JSX.Element {
   const words = useWords(knowledgeWords);
-  const { added, changed, same, refused } = report;
+  const { added, changed, same, refused, refused_more: more } = report;
   return (
     <div class="report">
       {added.length > 0 && <Ids title={words.added(added.length)} ids={added} />}
@@ -130,11 +130,12 @@ function Report({ report, isDone }: { report: ImportReport; isDone: boolean }): 
       {!isDone && added.length + changed.length === 0 && <p class="empty">{words.nothingToImport}</p>}
       {refused.length > 0 && (
         <details open>
-          <summary class="complaint">{words.refused(refused.length)}</summary>
+          <summary class="complaint">{words.refused(refused.length + more)}</summary>
           <ul>
             {refused.map(({ line, problem }) => (
               <li key={`${line} ${problem}`}>{words.refusedLine(line, problem)}</li>
             ))}
+            {more > 0 && <li>{words.refusedMore(more)}</li>}
           </ul>
         </details>
       )}

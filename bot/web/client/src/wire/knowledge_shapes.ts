@@ -99,6 +99,8 @@ export interface ImportReport {
   changed: string[];
   same: number;
   refused: { line: number; problem: string }[];
+  /** How many were refused beside those that are listed. */
+  refused_more: number;
 }
 
 export interface Miss {
