@@ -9,11 +9,9 @@ from dataclasses import replace
 import structlog
 
 from bot.clock import Clock
-from bot.company_files import CompanyFileError, CompanyFiles
+from bot.company_files import CompanyFileError, CompanyFiles, Written
 from bot.settings import Settings
-from handlers.policy import Policy
 from handlers.surroundings import Company
-from scripts.phrases import Phrases
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +20,14 @@ class CompanyHolder:
     """Holds the newest good values; raises `CompanyFileError` at start only."""
 
     def __init__(self, settings: Settings) -> None:
-        self._files = CompanyFiles(settings.policy_file, settings.phrases_file)
-        policy, phrases = self._files.load()
-        self._company = Company(settings.company_name, settings.zone, policy, phrases)
+        zone = settings.zone
+        self._files = CompanyFiles(
+            settings.policy_file, settings.phrases_file, settings.hours_file, zone
+        )
+        read = self._files.load()
+        self._company = Company(
+            settings.company_name, zone, read.policy, read.phrases, opening=read.hours
+        )
 
     def current(self) -> Company:
         """Return the company as it holds now."""
@@ -34,8 +37,10 @@ class CompanyHolder:
         """Return the loop that takes over changed files; a bad one is told and the old stays."""
         return self._files.watch(clock, self._take_over, self._refuse)
 
-    def _take_over(self, policy: Policy, phrases: Phrases) -> None:
-        self._company = replace(self._company, policy=policy, phrases=phrases)
+    def _take_over(self, read: Written) -> None:
+        self._company = replace(
+            self._company, policy=read.policy, phrases=read.phrases, opening=read.hours
+        )
         log.info("company_files_reloaded")
 
     def _refuse(self, error: CompanyFileError) -> None:

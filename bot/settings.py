@@ -36,6 +36,7 @@ EXPECTED: Final[dict[str, str]] = {
     "company_zone": "a time zone like Asia/Shanghai",
     "policy_file": "the path of a YAML file that exists",
     "phrases_file": "the path of a YAML file that exists",
+    "hours_file": "the path of a YAML file that exists",
     "knowledge_dir": "the path of a folder that exists",
     "knowledge_meaning": "on or off",
     "log_level": "debug, info, warning or error",
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     company_zone: Annotated[str, AfterValidator(check.zone_name)] = "Asia/Shanghai"
     policy_file: ExistingFile | None = None
     phrases_file: ExistingFile | None = None
+    hours_file: ExistingFile | None = None
     knowledge_dir: ExistingFolder | None = None
     knowledge_meaning: Annotated[Literal["on", "off"], BeforeValidator(check.lower)] = "on"
     log_level: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.actions import ClearDeadline, Flag, MessageKind, OpenTicket, SetDeadline
@@ -80,32 +80,36 @@ def _promise_other_messages(draft: Draft, answered: str) -> None:
     views = [view for view in draft.surroundings.tickets if view.kind == "message"]
     if not any(view.number == answered for view in views):
         return
-    within = draft.policy.message_answered_within
-    due = [v.opened_at + within for v in _unanswered_messages(draft) if v.number != answered]
+    due = [_due(draft, v) for v in _unanswered_messages(draft) if v.number != answered]
     later = [moment for moment in due if moment > draft.now]
     kind = DeadlineKind.MESSAGE_PROMISE
     draft.do(SetDeadline(kind, min(later)) if later else ClearDeadline(kind))
 
 
-def promise_message(draft: Draft) -> None:
+def promise_message(draft: Draft, due_at: datetime) -> None:
     """Promise an answer (T5); an earlier message that waits for one keeps its earlier moment."""
-    within = draft.policy.message_answered_within
-    due = [view.opened_at + within for view in _unanswered_messages(draft)]
+    due = [_due(draft, view) for view in _unanswered_messages(draft)]
     later = [moment for moment in due if moment > draft.now]
-    draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, min([*later, draft.now + within])))
+    draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, min([*later, due_at])))
 
 
 def chase_messages(draft: Draft) -> None:
     """Nobody has answered what was left: leads see it, the customer is told (T5)."""
-    within = draft.policy.message_answered_within
     waiting = _unanswered_messages(draft)
-    late = [view for view in waiting if view.opened_at + within <= draft.now]
+    late = [view for view in waiting if _due(draft, view) <= draft.now]
     for view in late:
         draft.do(Flag("message_overdue", view.number))
     if late and draft.conversation.stage is not Stage.AGENT:  # who has a person asks them
         draft.inform(MessageKind.TICKET, draft.words("message.overdue"))
-    if next_due := [view.opened_at + within for view in waiting if view not in late]:
+    if next_due := [_due(draft, view) for view in waiting if view not in late]:
         draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, min(next_due)))
+
+
+def _due(draft: Draft, view: TicketView) -> datetime:
+    """Return what was promised for the case; one of an older version kept no moment."""
+    policy, is_message = draft.policy, view.kind == "message"
+    within = policy.message_answered_within if is_message else policy.complaint_resolved_within
+    return view.due_at or view.opened_at + within
 
 
 def _unanswered_messages(draft: Draft) -> list[TicketView]:
@@ -113,22 +117,20 @@ def _unanswered_messages(draft: Draft) -> list[TicketView]:
     return [view for view in views if view.kind == "message" and view.status == _UNANSWERED]
 
 
-def promise_complaint(draft: Draft) -> None:
+def promise_complaint(draft: Draft, due_at: datetime) -> None:
     """Promise a solution (T8); an earlier complaint that is not settled keeps the earlier day."""
-    within = draft.policy.complaint_resolved_within
-    due = [view.opened_at + within for view in _unsettled_complaints(draft)]
+    due = [_due(draft, view) for view in _unsettled_complaints(draft)]
     later = [moment for moment in due if moment > draft.now]
-    draft.do(SetDeadline(DeadlineKind.COMPLAINT_DUE, min([*later, draft.now + within])))
+    draft.do(SetDeadline(DeadlineKind.COMPLAINT_DUE, min([*later, due_at])))
 
 
 def chase_complaints(draft: Draft) -> None:
     """Put complaints that are not settled in time before the leads, day after day (C4, T8)."""
     open_cases = _unsettled_complaints(draft)
-    within = draft.policy.complaint_resolved_within
-    late = [view for view in open_cases if view.opened_at + within <= draft.now]
+    late = [view for view in open_cases if _due(draft, view) <= draft.now]
     for view in late:
         draft.do(Flag("complaint_due", view.number))
-    next_due = [view.opened_at + within for view in open_cases if view not in late]
+    next_due = [_due(draft, view) for view in open_cases if view not in late]
     if late:
         next_due.append(draft.now + _CHASED_EVERY)
     if next_due:

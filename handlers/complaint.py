@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
-from handlers import cases, conduct, forms
+from handlers import cases, conduct, forms, promised
 from handlers.actions import MessageKind, OpenTicket
 from handlers.choices import Deed
 from handlers.complaint_steps import advance, ask, ask_from, form_of, nudge, step_back
@@ -172,13 +171,12 @@ def abandon(draft: Draft) -> None:
 
 def _submit(draft: Draft, form: ComplaintForm) -> None:
     number = cases.next_number(draft)
-    due_at = draft.now + draft.policy.complaint_resolved_within
+    group = draft.group(GROUP)
+    due_at = promised.complaint_due(draft, group)
     details = {step: text for step, text in form.answers.items() if text}
     if draft.conversation.customer_name:
         details["name"] = draft.conversation.customer_name
-    group = draft.group(GROUP)
     cases.open_case(draft, OpenTicket(number, "complaint", group, details, form.files, due_at))
-    cases.promise_complaint(draft)
+    cases.promise_complaint(draft, due_at)
     draft.change(form=None)
-    days = -(-draft.policy.complaint_resolved_within // timedelta(days=1))
-    draft.answer(MessageKind.TICKET, "complaint.filed", number=number, days=str(days))
+    draft.answer_with(MessageKind.TICKET, promised.complaint_words(draft, group, number))

@@ -23,6 +23,7 @@ from handlers.actions import (
 )
 from handlers.choices import Deed, label_of
 from handlers.conversation import Choice, Conversation, Stage, Turn
+from handlers.hours import Hours
 from handlers.policy import Policy
 from handlers.surroundings import GroupLine, Surroundings
 
@@ -70,9 +71,14 @@ class Draft:
         self.change(said=said | {situation: nth + 1})
         return self._phrase(situation, nth, **names)
 
-    def name_of(self, situation: str) -> str:
-        """Return words that have one form only: labels, groups, states."""
-        return self._phrase(situation, 0)
+    def name_of(self, situation: str, **names: str) -> str:
+        """Return words that have one form only: labels, groups, states, moments."""
+        return self._phrase(situation, 0, **names)
+
+    @property
+    def language(self) -> str:
+        """The language that the customer is spoken to in."""
+        return self.surroundings.company.phrases.language_for(self.conversation.language)
 
     def _phrase(self, situation: str, nth: int, **names: str) -> str:
         talk = self.conversation
@@ -193,6 +199,10 @@ class Draft:
     def line(self, group: str) -> GroupLine:
         """Return the group's line as it stands."""
         return self.surroundings.lines.get(group, GroupLine())
+
+    def hours(self, group: str) -> Hours:
+        """Return when a group is there."""
+        return self.surroundings.company.hours_of(group)
 
     def group(self, wanted: str) -> str:
         """Return the wanted group, or the company's first where it has no such group."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final, Literal
 
-from handlers.actions import ClearDeadline, MessageKind, RecordVisit, RecordWait, SetDeadline
+from handlers import promised
+from handlers.actions import (
+    ClearDeadline,
+    MessageKind,
+    RecordVisit,
+    RecordWait,
+    Say,
+    SetDeadline,
+)
 from handlers.choices import Deed
 from handlers.conversation import Choice, Stage, Wait
 from handlers.draft import Draft
@@ -84,12 +91,20 @@ def update(draft: Draft) -> None:
     wait = replace(wait, updates=wait.updates + 1, for_agent=None)
     draft.change(wait=wait)
     draft.do(RecordWait(wait))
-    draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, draft.now + _gap(draft, wait)))
+    draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, _next_update(draft, wait)))
     _say_update(draft, wait)
 
 
+def _next_update(draft: Draft, wait: Wait) -> datetime:
+    """Return until when to be quiet; who waits for a house to open is not woken all night."""
+    opens_at = draft.hours(wait.group).opens_at(draft.now)
+    is_deserted = draft.line(wait.group).agents_online == 0
+    if is_deserted and opens_at is not None and opens_at > draft.now:
+        return opens_at + draft.policy.line_update_every
+    return draft.now + _gap(draft, wait)
+
+
 def _gap(draft: Draft, wait: Wait) -> timedelta:
-    """Return how long to be quiet; who waits for a house to open is not woken all night."""
     every = draft.policy.line_update_every
     if draft.line(wait.group).agents_online == 0:
         return every * (1 << min(wait.updates, _DOUBLED_AT_MOST))
@@ -99,10 +114,8 @@ def _gap(draft: Draft, wait: Wait) -> timedelta:
 def _say_update(draft: Draft, wait: Wait) -> None:
     line, position = draft.line(wait.group), draft.surroundings.position
     if line.agents_online == 0:
-        minutes = draft.policy.message_answered_within // timedelta(minutes=1)
-        draft.tell(
-            MessageKind.QUEUE, "queue.nobody_on", _nobody_on_choices(draft), minutes=str(minutes)
-        )
+        words = promised.nobody_on_words(draft, wait.group)
+        draft.say(Say(MessageKind.QUEUE, words, _nobody_on_choices(draft)))
     elif position is None:
         draft.tell(MessageKind.QUEUE, "hold.line", ways_out(draft))
     elif line.expected_wait is None:
@@ -120,7 +133,7 @@ def _say_update(draft: Draft, wait: Wait) -> None:
         )
 
 
-def _nobody_on_choices(draft: Draft) -> Iterable[Choice]:
+def _nobody_on_choices(draft: Draft) -> tuple[Choice, ...]:
     return draft.buttons(Deed.KEEP_WAITING, Deed.LEAVE_MESSAGE, Deed.LEAVE_LINE)
 
 

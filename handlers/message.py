@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 
-from handlers import cases, forms
+from handlers import cases, forms, promised
 from handlers.actions import MessageKind, OpenTicket
 from handlers.choices import Deed
 from handlers.conversation import Choice, MessageForm
@@ -19,7 +18,7 @@ def begin(draft: Draft, group: str) -> None:
     """Ask what the message is about."""
     forms.put_away(draft)
     draft.change(form=MessageForm(group=draft.group(group)))
-    words = draft.words("message.ask_what", minutes=minutes_promised(draft))
+    words = promised.message_words(draft, "message.ask_what", draft.group(group))
     draft.answer_with(MessageKind.TICKET, words, draft.buttons(Deed.CANCEL))
 
 
@@ -32,12 +31,7 @@ def begin_because_nobody_is_on(draft: Draft, group: str) -> None:
     forms.put_away(draft)
     draft.change(form=MessageForm(group=group))
     choices = draft.buttons(Deed.KEEP_WAITING, Deed.CANCEL)
-    draft.answer(MessageKind.QUEUE, "queue.nobody_on", choices, minutes=minutes_promised(draft))
-
-
-def minutes_promised(draft: Draft) -> str:
-    """Return the promised time in minutes, as it is spoken."""
-    return str(draft.policy.message_answered_within // timedelta(minutes=1))
+    draft.answer_with(MessageKind.QUEUE, promised.nobody_on_words(draft, group), choices)
 
 
 def wrote(draft: Draft, form: MessageForm, event: CustomerWrote) -> None:
@@ -76,7 +70,7 @@ def pressed(draft: Draft, form: MessageForm, deed: Deed) -> None:
 def ask(draft: Draft, form: MessageForm, before: str = "") -> None:
     """Ask for the step's answer, after other words where there are any."""
     if form.step == "what":
-        words = draft.words("message.ask_what", minutes=minutes_promised(draft))
+        words = promised.message_words(draft, "message.ask_what", _group(draft, form))
     else:
         words = draft.words("message.ask_contact")
     words = f"{before}\n{words}" if before else words
@@ -92,10 +86,15 @@ def _buttons(draft: Draft, form: MessageForm) -> Iterable[Choice]:
 def file(draft: Draft, form: MessageForm) -> None:
     """Write the message down, promise an answer and pass it on."""
     number = cases.next_number(draft)
-    due_at = draft.now + draft.policy.message_answered_within
+    group = _group(draft, form)
+    due_at = promised.message_due(draft, group)
     details = {key: text for key, text in form.answers.items() if text}
-    group = form.group or draft.group("service")
     cases.open_case(draft, OpenTicket(number, "message", group, details, form.files, due_at))
-    cases.promise_message(draft)
+    cases.promise_message(draft, due_at)
     draft.change(form=None)
-    draft.answer(MessageKind.TICKET, "message.done", number=number, minutes=minutes_promised(draft))
+    words = promised.message_words(draft, "message.done", group, number=number)
+    draft.answer_with(MessageKind.TICKET, words)
+
+
+def _group(draft: Draft, form: MessageForm) -> str:
+    return form.group or draft.group("service")

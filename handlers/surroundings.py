@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.hours import Hours, OpeningHours
 from handlers.policy import Policy
 from scripts.phrases import Phrases
+
+GROUPS: Final = ("service", "complaints", "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,12 @@ class Company:
     zone: ZoneInfo
     policy: Policy
     phrases: Phrases
-    groups: tuple[str, ...] = ("service", "complaints", "orders")
+    groups: tuple[str, ...] = GROUPS
+    opening: OpeningHours | None = None  # None: whoever is on is on, day and night
+
+    def hours_of(self, group: str) -> Hours:
+        """Return when a group is there."""
+        return Hours(self.zone) if self.opening is None else self.opening.of(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class TicketView:
     opened_at: datetime
     updated_at: datetime
     note: str = ""
+    due_at: datetime | None = None  # what was promised then, whatever the policy says now
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,11 @@ from scripts.situations import SITUATIONS, PhraseKind
 
 NAME: Final = re.compile(r"\{([a-z_]+)\}")
 
-# Said once and short: labels of buttons, names of groups and statuses.
-WORDS: Final = ("label.", "group.", "status.")
+# Said once and short: labels of buttons, names of groups, statuses and moments.
+WORDS: Final = (
+    *("label.", "group.", "status."),
+    *("when.", "clock.", "part.", "weekday.", "month."),
+)
 WORD_CHARS_AT_MOST: Final = 30
 PHRASE_CHARS_AT_MOST: Final = 600
 
@@ -124,8 +127,9 @@ def _check_variant(situation: str, variant: str, item: Place) -> None:
     """Refuse a variant that is empty, too long, or filled by other names than it should be."""
     if not variant:
         raise item.error("is empty")
-    at_most = WORD_CHARS_AT_MOST if situation.startswith(WORDS) else PHRASE_CHARS_AT_MOST
-    if len(variant) > at_most:
+    is_word = situation.startswith(WORDS)
+    at_most = WORD_CHARS_AT_MOST if is_word else PHRASE_CHARS_AT_MOST
+    if len(NAME.sub("", variant) if is_word else variant) > at_most:
         raise item.error(f"is longer than {at_most} characters")
     names, used = SITUATIONS[situation], NAME.findall(variant)
     for name in used:

@@ -69,13 +69,17 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "queue.heard": "position",  # the customer wrote while waiting
         "queue.left": "",
         "queue.nobody_on": "minutes",
+        "queue.nobody_on_by": "by",  # the promised time goes on after the house was closed
+        "queue.closed": "opens by",  # outside the opening times
         "queue.agent_vanished": "",
         "queue.taken_back": "",
         "queue.already": "position",
         # a message left for later (T5)
         "message.ask_what": "minutes",
+        "message.ask_what_by": "by",  # the promised time counts from the next opening
         "message.ask_contact": "",
         "message.done": "number minutes",
+        "message.done_by": "number by",
         "message.cancelled": "",
         "message.overdue": "",  # the promised time has come and nobody has answered yet
         # a person (H3)
@@ -95,6 +99,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.ask_correction": "",  # back: write this answer anew
         "complaint.summary": "what order contact outcome files",
         "complaint.filed": "number days",
+        "complaint.filed_by": "number by",  # the days end while the house is closed
         "complaint.abandoned": "",
         "complaint.resume": "",
         "complaint.nothing_given": "",
@@ -144,5 +149,16 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "status.in_progress": "",
         "status.solved": "",
         "status.closed": "",
+        # moments, as they are said inside phrases
+        "when.today": "clock",
+        "when.tomorrow": "clock",
+        "when.weekday": "clock weekday",  # within a week
+        "when.date": "clock weekday day month",
+        "clock.midnight": "",
+        "clock.sharp": "part hour",
+        "clock.minutes": "part hour minute",
+        **{f"part.{name}": "" for name in ("dawn", "morning", "noon", "afternoon", "evening")},
+        **{f"weekday.{day}": "" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+        **{f"month.{number}": "" for number in range(1, 13)},
     }.items()
 }

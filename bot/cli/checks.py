@@ -10,9 +10,11 @@ from typing import Final
 from bot.channels.telegram.api import TelegramRefused, who_am_i
 from bot.cli.trouble import Trouble
 from bot.clock import SystemClock
+from bot.hours_file import load_hours
 from bot.opening import open_database, open_redis
 from bot.policy_file import load_policy
 from bot.settings import Settings
+from handlers.surroundings import GROUPS
 from knowledge.entries import EntryError, load_entries
 from scripts.located import LocatedError
 from scripts.phrases import load_phrases
@@ -84,6 +86,15 @@ async def check_policy(settings: Settings) -> str:
     return f"the standard's numbers{_own(settings.policy_file)}"
 
 
+async def check_hours(settings: Settings) -> str:
+    """Read the company's opening times."""
+    try:
+        load_hours(settings.hours_file, settings.zone, GROUPS)
+    except (LocatedError, OSError) as error:
+        raise Trouble(str(error)) from None
+    return "always open" if settings.hours_file is None else f"as in {settings.hours_file}"
+
+
 def _own(file: Path | None) -> str:
     return "" if file is None else f", changed by {file}"
 
@@ -103,5 +114,6 @@ CHECKS: Final[dict[str, Callable[[Settings], Awaitable[str]]]] = {
     "knowledge": check_knowledge,
     "phrases": check_phrases,
     "policy": check_policy,
+    "hours": check_hours,
     "pages": check_pages,
 }

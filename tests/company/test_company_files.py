@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.company_files import CompanyFileError, CompanyFiles
+from bot.company_files import CompanyFileError, CompanyFiles, Written
 from handlers.policy import Policy
-from scripts.phrases import Phrases
 from tests.clock import FakeClock
 from tests.waiting import eventually
 
@@ -23,11 +22,11 @@ class Heard:
     """What the watcher has handed on."""
 
     def __init__(self) -> None:
-        self.changes: list[tuple[Policy, Phrases]] = []
+        self.changes: list[Written] = []
         self.errors: list[str] = []
 
-    def changed(self, policy: Policy, phrases: Phrases) -> None:
-        self.changes.append((policy, phrases))
+    def changed(self, written: Written) -> None:
+        self.changes.append(written)
 
     def refused(self, error: CompanyFileError) -> None:
         self.errors.append(str(error))
@@ -68,15 +67,16 @@ async def _look(clock: FakeClock) -> None:
 
 
 def test_without_files_the_defaults_hold() -> None:
-    policy, phrases = CompanyFiles(None, None).load()
-    assert policy == Policy()
-    assert phrases.say("small_talk.hello", "en", seed=1, nth=0)
+    written = CompanyFiles(None, None).load()
+    assert written.policy == Policy()
+    assert written.hours.usual.is_always
+    assert written.phrases.say("small_talk.hello", "en", seed=1, nth=0)
 
 
 def test_both_files_are_read(policy_file: Path, phrases_file: Path) -> None:
-    policy, phrases = CompanyFiles(policy_file, phrases_file).load()
-    assert policy.reply_within == timedelta(seconds=30)
-    assert phrases.say("small_talk.hello", "zh-CN", seed=7, nth=3) == "您好，欢迎光临！"
+    written = CompanyFiles(policy_file, phrases_file).load()
+    assert written.policy.reply_within == timedelta(seconds=30)
+    assert written.phrases.say("small_talk.hello", "zh-CN", seed=7, nth=3) == "您好，欢迎光临！"
 
 
 @pytest.mark.parametrize("which", ["policy", "phrases"])
@@ -106,7 +106,7 @@ async def test_a_changed_number_holds_within_a_second(
     async with _watching(files, clock, heard):
         policy_file.write_text("reply_within: 40s\n", encoding="utf-8")
         await _look(clock)
-    assert [policy.reply_within.seconds for policy, _ in heard.changes] == [40]
+    assert [written.policy.reply_within.seconds for written in heard.changes] == [40]
 
 
 async def test_changed_words_hold_within_a_second(
@@ -117,8 +117,8 @@ async def test_changed_words_hold_within_a_second(
     async with _watching(files, clock, heard):
         phrases_file.write_text(_HELLO.format("您好，请讲。"), encoding="utf-8")
         await _look(clock)
-    ((_, phrases),) = heard.changes
-    assert phrases.say("small_talk.hello", "zh-CN", seed=1, nth=0) == "您好，请讲。"
+    (written,) = heard.changes
+    assert written.phrases.say("small_talk.hello", "zh-CN", seed=1, nth=0) == "您好，请讲。"
 
 
 async def test_a_bad_file_is_told_once_and_taken_over_when_it_is_mended(
@@ -138,7 +138,7 @@ async def test_a_bad_file_is_told_once_and_taken_over_when_it_is_mended(
         policy_file.write_text("# ours\nreply_within: 25s\n", encoding="utf-8")
         await _look(clock)
     assert len(heard.errors) == 1
-    assert [policy.reply_within.seconds for policy, _ in heard.changes] == [25]
+    assert [written.policy.reply_within.seconds for written in heard.changes] == [25]
 
 
 async def test_a_file_that_is_taken_away_is_told(
@@ -165,7 +165,7 @@ async def test_a_file_that_is_replaced_by_another_is_read(
         beside.write_text("reply_within: 31s\n", encoding="utf-8")
         beside.replace(policy_file)
         await _look(clock)
-    assert [policy.reply_within.seconds for policy, _ in heard.changes] == [31]
+    assert [written.policy.reply_within.seconds for written in heard.changes] == [31]
 
 
 async def test_what_was_written_between_the_start_and_the_first_look_is_read(
@@ -176,4 +176,4 @@ async def test_what_was_written_between_the_start_and_the_first_look_is_read(
     policy_file.write_text("reply_within: 35s\nchats_per_agent: 2\n", encoding="utf-8")
     async with _watching(files, clock, heard):
         await _look(clock)
-    assert [policy.chats_per_agent for policy, _ in heard.changes] == [2]
+    assert [written.policy.chats_per_agent for written in heard.changes] == [2]

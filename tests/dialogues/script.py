@@ -2,6 +2,7 @@
 
     # what the play shows, with ids of the standard
     at 2026-03-02 09:00                  the moment it begins, in the company's zone
+    hours shop                           the opening times of tests/dialogues/hours/shop.yaml
     language en                          what the channel says of the customer
     online Ann, Bob                      agents who are at work (of all groups)
     line 3 5min                          others in line, the expected wait
@@ -25,14 +26,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from bot.hours_file import load_hours
 from handlers.actions import Action, Decision, Flag, OpenTicket, RecordMiss, RingAgent, Say
 from handlers.conversation import AgentRef
 from handlers.events import CustomerArrived, CustomerBlocked, EventFailed
-from tests.dialogues.theatre import ZONE, Theatre
+from tests.dialogues.theatre import GROUPS, ZONE, Theatre
 
 _UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
+_HOURS = Path(__file__).parent / "hours"
 _LENGTH = re.compile(r"(\d+)(s|min|h|d)")
 _RESULT = re.compile(r"bot |  |-> ")
 
@@ -63,8 +68,9 @@ class Player:
             (re.compile(pattern), act)
             for pattern, act in (
                 (r"(?:#.*|at .*|)", lambda: None),
+                (r"hours (\w+)", self._keep_hours),
                 (r"language (.+)", self._speak),
-                (r"online (.*)", self._sign_in),
+                (r"online ?(.*)", self._sign_in),
                 (r"line (\d+)(?: (\w+))?", self._fill_line),
                 (r"customer arrives", self._arrive),
                 (r"customer reconnects", self._reconnect),
@@ -100,6 +106,10 @@ class Player:
 
     def _speak(self, language: str) -> None:
         self.language = language
+
+    def _keep_hours(self, name: str) -> None:
+        hours = load_hours(_HOURS / f"{name}.yaml", ZONE, GROUPS)
+        self.theatre.company = replace(self.theatre.company, opening=hours)
 
     def _sign_in(self, names: str) -> None:
         known = [name.strip() for name in names.split(",") if name.strip()]

@@ -204,7 +204,8 @@ class Theatre:
             case ClearDeadline(kind):
                 self.deadlines.pop(kind, None)
             case OpenTicket(number, kind):
-                self.tickets.append(TicketView(number, kind, "open", self.now, self.now))
+                view = TicketView(number, kind, "open", self.now, self.now, due_at=action.due_at)
+                self.tickets.append(view)
             case _:
                 pass
 

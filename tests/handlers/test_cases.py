@@ -122,7 +122,7 @@ def test_who_has_a_person_is_not_told_of_an_overdue_message() -> None:
     desk.with_agent(greeted=False)
     desk.play(DeadlineDue(desk.now, DeadlineKind.MESSAGE_PROMISE, desk.now))
     assert _overdue(desk) == []  # it is not late yet
-    desk.tickets[0] = replace(desk.tickets[0], opened_at=desk.now - timedelta(hours=1))
+    desk.tickets[0] = replace(desk.tickets[0], due_at=desk.now - timedelta(hours=1))
     desk.play(DeadlineDue(desk.now, DeadlineKind.MESSAGE_PROMISE, desk.now))
     assert _overdue(desk) == ["260302-0001-1"]
     assert desk.says_last() == []

@@ -19,10 +19,11 @@ _NAME = re.compile(r"[a-z_]+\.[a-z_0-9]*[a-z0-9]")
 SAID_ELSEWHERE = {
     "outage.notice",  # P9: for a channel that cannot have anything decided
 }
-# Names that are put together: the parts of the day, of a complaint, of what was received.
+# Names that are put together: what moments, complaints, things received need.
 PUT_TOGETHER = re.compile(
     r"greeting(_back)?\.|received\.|complaint\.ask_|survey\.ask_comment_|label\.|group\.|status\.|"
-    r"queue\.(joined|update)_expected"
+    r"when\.|clock\.|part\.|weekday\.|month\.|"
+    r"(queue\.nobody_on|message\.(ask_what|done)|complaint\.filed)_by|queue\.(joined|update)_expected"
 )
 
 

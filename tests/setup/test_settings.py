@@ -59,6 +59,7 @@ def test_the_example_is_accepted_as_it_stands_when_uncommented(tmp_path: Path) -
     text = re.sub(r"^#([A-Z_]+=)", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     (tmp_path / "policy.yaml").touch()
     (tmp_path / "phrases.yaml").touch()
+    (tmp_path / "hours.yaml").touch()
     (tmp_path / "knowledge").mkdir()
     env_file = tmp_path / ".env"
     env_file.write_text(text.replace("/etc/sansheng", str(tmp_path)), encoding="utf-8")
