@@ -12,11 +12,13 @@ from bot.cli.tables import table
 from bot.cli.trouble import Trouble
 from bot.clock import SystemClock
 from bot.figures_table import stats_csv, stats_rows
+from bot.hours_file import load_hours
 from bot.period import PeriodError, read_period
 from bot.policy_file import load_policy
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.stats import BY, StatsQuestion, read_stats
+from handlers.surroundings import GROUPS
 from scripts.located import LocatedError
 
 _HEADS: Final = ("key", "figure", "count", "in time", "p50 s", "p90 s", "p99 s")
@@ -44,9 +46,11 @@ async def _show(arguments: argparse.Namespace, settings: Settings, database: Dat
     try:
         start, end = read_period(arguments.start, arguments.end, settings.zone, now)
         policy = load_policy(settings.policy_file)
+        opening = load_hours(settings.hours_file, settings.zone, GROUPS)
     except (PeriodError, LocatedError) as error:
         raise Trouble(str(error)) from None
-    question = StatsQuestion(start, end, arguments.by, settings.zone, policy, now)
+    zone = settings.zone
+    question = StatsQuestion(start, end, arguments.by, zone, policy, now, opening)
     async with database.read() as tx:
         stats = await read_stats(tx, question)
     print(_written(stats, arguments.format), end="")

@@ -17,6 +17,8 @@ from bot.figures import Tally
 from bot.storage.columns import Moment, from_micros
 from bot.storage.database import Connection
 from bot.storage.schema import agent, turn, visit, wait
+from bot.storage.working_time import WorkingTime
+from handlers.hours import OpeningHours
 from handlers.policy import Policy
 
 By = Literal["agent", "group", "channel", "hour", "day"]
@@ -30,6 +32,7 @@ class StatsQuestion:
     """What to read: everything that began from `start` to just before `end`.
 
     `now` decides what is late already although it has not ended; targets come from the policy.
+    What people owe is counted in the time of being open.
     """
 
     start: datetime
@@ -38,6 +41,11 @@ class StatsQuestion:
     zone: ZoneInfo
     policy: Policy
     now: datetime
+    opening: OpeningHours | None = None
+
+    def working_time(self) -> WorkingTime:
+        """Return what counts the time of people in this period."""
+        return WorkingTime(self.opening, self.start, max(self.end, self.now))
 
 
 KeyOf = Callable[[sa.Row[Any]], str]
@@ -66,7 +74,7 @@ async def _add_visits(tx: Connection, question: StatsQuestion, tally: Tally, key
 async def _add_turns(tx: Connection, question: StatsQuestion, tally: Tally, key_of: KeyOf) -> None:
     """First word of any kind (T3), and substance by who gave or owed it (T2)."""
     c, target = turn.c, question.policy.reply_within
-    now = _micros(question.now)
+    now, working = _micros(question.now), question.working_time()
     query = _query(turn, c.asked_at, question).add_columns(
         c.responsible, c.answered_by, c.is_breached, _number(c.due_at)
     )
@@ -78,7 +86,10 @@ async def _add_turns(tx: Connection, question: StatsQuestion, tally: Tally, key_
         owner = row.responsible if row.answered_by in {"", "nobody"} else row.answered_by
         measure = _ANSWERS.get(owner)
         if measure is not None and (row.answered_at is not None or is_overdue):
-            tally.add(key_of(row), measure, _lasted(row.began, row.answered_at), target)
+            lasted = _lasted(row.began, row.answered_at)
+            if measure == "answer_agent":
+                lasted = working.worked(row.group_name, row.began, row.answered_at)
+            tally.add(key_of(row), measure, lasted, target)
 
 
 # Who stands in line is owed a person, not an answer: that is the measure "wait".
@@ -87,16 +98,18 @@ _ANSWERS: Final = {"bot": "answer_bot", "agent": "answer_agent"}
 
 async def _add_waits(tx: Connection, question: StatsQuestion, tally: Tally, key_of: KeyOf) -> None:
     """Waiting in line until a claim (T4, T9), then the agent's own first words (T1)."""
-    c, policy = wait.c, question.policy
+    c, policy, working = wait.c, question.policy, question.working_time()
     late_before = _micros(question.now - policy.greeting_within)
     began = sa.func.coalesce(c.joined_at, c.since, type_=Moment())
     query = _query(wait, began, question).where(c.ended_by == "claim", c.ended_at.is_not(None))
     query = query.add_columns(_number(c.ended_at), _number(c.agent_spoke_at))
     async for row in _stream(tx, query):
         key = key_of(row)
-        tally.add(key, "wait", _lasted(row.began, row.ended_at), policy.reply_within)
+        waited = working.waited(row.group_name, row.began, row.ended_at)
+        if waited is not None:
+            tally.add(key, "wait", waited, policy.reply_within)
         if row.agent_spoke_at is not None or row.ended_at < late_before:
-            spoke = _lasted(row.ended_at, row.agent_spoke_at)
+            spoke = working.worked(row.group_name, row.ended_at, row.agent_spoke_at)
             tally.add(key, "agent_greeting", spoke, policy.greeting_within)
 
 

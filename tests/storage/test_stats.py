@@ -75,7 +75,8 @@ async def ask(
     **more: Any,
 ) -> dict[str, Any]:
     now, zone = more.get("now", NOW + DAY), more.get("zone", SHANGHAI)
-    return await read_stats(tx, StatsQuestion(start, end, by, zone, Policy(), now))
+    question = StatsQuestion(start, end, by, zone, Policy(), now, more.get("opening"))
+    return await read_stats(tx, question)
 
 
 async def test_of_nothing_there_is_no_figure(database: Database) -> None:

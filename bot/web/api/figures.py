@@ -60,7 +60,7 @@ async def show_stats(call: Call) -> web.StreamResponse:
         raise Problem(422, "invalid", str(error)) from None
     by = _one_of(query.get("by") or "day", BY, "by")
     style = _one_of(query.get("format") or "json", ("json", "csv"), "format")
-    question = StatsQuestion(start, end, by, company.zone, company.policy, now)
+    question = StatsQuestion(start, end, by, company.zone, company.policy, now, company.opening)
     async with call.parts.database.read() as tx:
         stats = await read_stats(tx, question)
     return answer(stats) if style == "json" else _table(stats, by)
