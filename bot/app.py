@@ -21,6 +21,7 @@ from bot.engine.core import Engine, Surface
 from bot.knowledge_base import KnowledgeBase
 from bot.knowledge_files import take_in
 from bot.knowledge_week import KnowledgeWeek
+from bot.meanings import meaning_of
 from bot.opening import StartError, alone_on_sqlite, open_database, open_redis, take_port
 from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
@@ -33,7 +34,6 @@ from bot.web.first import first_sign_in_token
 from bot.web.hub import Hub
 from bot.web.parts import Check, Webhook, WebParts
 from knowledge.entries import EntryError
-from knowledge.meaning import shipped
 
 _SHUTDOWN_SECONDS = 3.0
 
@@ -65,7 +65,7 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         redis, redis_url = await stack.enter_async_context(open_redis(settings, clock))
         # Only several processes on one database need the bell.
         bell = None if database.is_sqlite else Bell(redis, redis_url, clock)
-        meaning = shipped() if settings.knowledge_meaning == "on" else None
+        meaning = meaning_of(settings)
         ring = bell.ring if bell else None
         knowledge = KnowledgeBase(database, clock, settings.zone, ring, meaning)
         await _open_knowledge(knowledge, settings, database, clock)
@@ -78,7 +78,7 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         await stack.enter_async_context(_serving(create_app(_web_parts(desk)), sock))
         await _start_channels(desk.engine, stack)
         token = await first_sign_in_token(database, clock)
-        await stack.enter_async_context(_running([knowledge.learn()]))  # nobody waits for it
+        await stack.enter_async_context(_running([knowledge.keep_learning()]))  # nobody waits
         yield token
 
 

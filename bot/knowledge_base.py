@@ -15,6 +15,7 @@ import structlog
 from bot.clock import Clock
 from bot.engine.loops import every
 from bot.lonely_thread import in_lonely_thread
+from bot.meanings import WhileOpen
 from bot.storage import entries as store
 from bot.storage.database import Database, is_away
 from bot.storage.entries import Change, StoredEntry
@@ -23,7 +24,6 @@ from knowledge.files import Plan
 from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
 from knowledge.reading_rows import Reading
-from knowledge.rows import Heights
 from knowledge.understanding import Candidate
 
 _LOOK_EVERY_SECONDS: Final = 1.0
@@ -67,6 +67,7 @@ class KnowledgeBase:
         self._standing = Standing(0, None, {}, {}, {}, nobody, nobody)
         self._following = asyncio.Lock()
         self._bell = asyncio.Event()
+        self._unlearned = asyncio.Event()
 
     async def open(self) -> KnowledgeBase:
         """Read everything; what fails is raised."""
@@ -152,22 +153,36 @@ class KnowledgeBase:
         look = every(_LOOK_EVERY_SECONDS, self._clock, self.follow, "knowledge")
         return [look, self._answer_bell()]
 
+    async def keep_learning(self) -> None:
+        """Add what everything means, again whenever so much has changed that it is not known."""
+        while True:
+            self._unlearned.clear()
+            await self.learn()
+            await self._unlearned.wait()
+
     async def learn(self) -> None:
-        """Add what everything means, once: it takes seconds, and customers are served meanwhile."""
+        """Add what everything means.
+
+        It takes seconds, of a large base minutes. Meanwhile customers are answered by the letters
+        of what they ask, and what is changed holds at once.
+        """
         if self._meaning is None:
             return
-        meaning = _WhileOpen(self._meaning)
+        before, meaning = self._standing, WhileOpen(self._meaning)
         try:
+            meant = await in_lonely_thread(partial(_learned, before, meaning), "learn")
             async with self._following:
-                learn = partial(_meant, self._standing, meaning)
-                self._standing = await in_lonely_thread(learn, "learn")
+                self._standing = await asyncio.to_thread(_meant, self._standing, before, meant)
         except asyncio.CancelledError:
             meaning.is_closed = True  # what is being learned is of no use any more
             raise
         except Exception:  # questions are still answered by their letters
             log.exception("knowledge_without_meaning")
-        else:
+            return
+        if self.current().knows_meaning:
             log.info("knowledge_has_meaning")
+        else:
+            self._unlearned.set()
 
     def hear(self, notice: Mapping[str, Any]) -> None:
         """Note what the bell says: another process may have changed something."""
@@ -191,6 +206,8 @@ class KnowledgeBase:
                 changed = await store.read_entries(tx, before.revision)
             if changed or day != before.day:
                 self._standing = await asyncio.to_thread(_after, before, changed, day)
+                if before.for_customers.knows_meaning > self.current().knows_meaning:
+                    self._unlearned.set()
 
 
 def _after(before: Standing, changed: Sequence[StoredEntry], day: date) -> Standing:
@@ -212,26 +229,23 @@ def _after(before: Standing, changed: Sequence[StoredEntry], day: date) -> Stand
     return Standing(revision, day, stored, customers, staff, for_customers, for_staff)
 
 
-class _WhileOpen:
-    """Encodes texts until the desk closes."""
-
-    def __init__(self, meaning: Meaning) -> None:
-        self._meaning = meaning
-        self.is_closed = False
-
-    def encode(self, texts: Sequence[str]) -> Heights:
-        """Return a vector for each text (knowledge.meaning.Meaning)."""
-        if self.is_closed:
-            raise RuntimeError("the desk has closed")
-        return self._meaning.encode(texts)
+def _learned(standing: Standing, meaning: Meaning) -> Matcher:
+    """Return the customers' matcher with its meaning; run in a thread."""
+    if internal := _internal(standing):
+        Matcher(internal).with_meaning(meaning)  # what is kept of it serves the staff's matcher
+    return standing.for_customers.with_meaning(meaning)
 
 
-def _meant(standing: Standing, meaning: Meaning) -> Standing:
-    """Return the same, knowing what its wordings mean; run in a thread."""
-    for_customers = standing.for_customers.with_meaning(meaning)
-    internal = [each for name, each in standing.staff.items() if name not in standing.customers]
+def _internal(standing: Standing) -> list[Entry]:
+    return [each for name, each in standing.staff.items() if name not in standing.customers]
+
+
+def _meant(now: Standing, before: Standing, meant: Matcher) -> Standing:
+    """Return what stands now, knowing the meaning that was learned of before; run in a thread."""
+    for_customers = _changed(meant, before.customers, now.customers)
+    internal = _internal(now)
     for_staff = for_customers.changed(internal, ()) if internal else for_customers
-    return replace(standing, for_customers=for_customers, for_staff=for_staff)
+    return replace(now, for_customers=for_customers, for_staff=for_staff)
 
 
 def _changed(matcher: Matcher, before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Matcher:

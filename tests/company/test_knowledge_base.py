@@ -25,6 +25,7 @@ from knowledge.meaning import shipped
 from knowledge.reading_rows import Reading
 from knowledge.rows import Heights
 from tests.clock import FakeClock
+from tests.knowledge.vectors import Letters
 from tests.waiting import eventually
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -45,7 +46,7 @@ def _answer(knowledge: KnowledgeBase, question: str = "may i bring my dog") -> s
 
 @asynccontextmanager
 async def _running(knowledge: KnowledgeBase) -> AsyncIterator[None]:
-    loops = [*knowledge.loops(), knowledge.learn()]
+    loops = [*knowledge.loops(), knowledge.keep_learning()]
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
@@ -214,8 +215,16 @@ _PETS = "is it all right to take my puppy along"
 class _Dumb:
     """An encoder that fails."""
 
+    name = "dumb"
+
     def encode(self, texts: Sequence[str]) -> Heights:
         raise MemoryError(texts[0])
+
+    def learn(self, texts: Sequence[str]) -> Heights:
+        raise MemoryError(texts[0])
+
+    def unknown(self, texts: Sequence[str]) -> int:
+        return len(texts)
 
 
 async def test_what_it_means_is_learned_while_customers_are_served(
@@ -243,3 +252,50 @@ async def test_without_an_encoder_that_works_questions_are_answered_by_their_let
     assert _answer(knowledge) == "Please bring a leash."
     await knowledge.put(_CATS, 0, _by(clock))
     assert _answer(knowledge, "is your cat at home") == "Always."
+
+
+class _Slow(Letters):
+    """An encoder that learns nothing before it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_learn = threading.Event()
+
+    def learn(self, texts: Sequence[str]) -> Heights:
+        assert self.may_learn.wait(20)
+        return super().learn(texts)
+
+
+async def test_what_is_changed_while_meanings_are_learned_holds_at_once(
+    database: Database, clock: FakeClock
+) -> None:
+    slow = _Slow()
+    knowledge = await KnowledgeBase(database, clock, _ZONE, meaning=slow).open()
+    await knowledge.put(_DOGS, 0, _by(clock))
+    async with _running(knowledge):
+        await knowledge.put(_CATS, 0, _by(clock))
+        assert _answer(knowledge, "is your cat at home") == "Always."
+        assert not knowledge.current().knows_meaning
+        slow.may_learn.set()
+        await eventually(lambda: knowledge.current().knows_meaning, 20)
+        assert "meaning" in knowledge.current().explain("is your cat at home")[0].views
+        assert _answer(knowledge, "is your cat at home") == "Always."
+
+
+async def test_so_much_that_is_new_is_answered_by_letters_until_it_is_learned(
+    database: Database, clock: FakeClock
+) -> None:
+    slow = _Slow()
+    slow.may_learn.set()
+    knowledge = await KnowledgeBase(database, clock, _ZONE, meaning=slow).open()
+    await knowledge.put(_DOGS, 0, _by(clock))
+    many = [Entry(f"e{n}", questions={"en": (f"what is number {n}",)}) for n in range(400)]
+    async with _running(knowledge):
+        await eventually(lambda: knowledge.current().knows_meaning, 20)
+        slow.may_learn.clear()
+        await knowledge.take_over(Reading(entries=tuple(many)), _by(clock))
+        assert not knowledge.current().knows_meaning
+        assert knowledge.current().understand("what is number 77").best[0].entry == "e77"
+        slow.may_learn.set()
+        await eventually(lambda: knowledge.current().knows_meaning, 20)
+        assert knowledge.current().understand("what is number 77").best[0].entry == "e77"

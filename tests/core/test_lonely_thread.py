@@ -45,15 +45,20 @@ async def test_who_waits_may_go_and_the_work_may_still_end() -> None:
 # The real desk with an encoder that never comes to an end, as a very large base might not.
 _STUCK = """
 import sys, threading
-import bot.app
+import bot.meanings
 from bot.cli.main import main
 
 class Stuck:
-    def encode(self, texts):
+    name = "stuck"
+
+    def unknown(self, texts):
+        return len(texts)
+
+    def learn(self, texts):
         print("learning", flush=True)
         threading.Event().wait()
 
-bot.app.shipped = Stuck
+bot.meanings.shipped = Stuck
 sys.exit(main(["run"]))
 """
 
