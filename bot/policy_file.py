@@ -54,6 +54,7 @@ _ORDER: Final = (
     ("hold_after", "reply_within"),
     ("remind_agent_after", "reply_within"),
     ("reply_within", "take_back_after"),
+    ("offer_within", "offers_within"),
     ("morning_from_hour", "afternoon_from_hour"),
     ("afternoon_from_hour", "evening_from_hour"),
 )

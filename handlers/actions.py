@@ -120,6 +120,13 @@ class RingAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveRotation:
+    """The agent has had their turn to be asked and goes behind all others (H2)."""
+
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordMiss:
     """A question that nothing fitted becomes work for the knowledge keepers (K3)."""
 
@@ -147,6 +154,7 @@ Action = (
     | OpenTicket
     | Flag
     | RingAgent
+    | MoveRotation
     | RecordMiss
     | Log
 )
@@ -157,7 +165,8 @@ class Decision:
     """The conversation afterwards, what to do, and why a request was refused (else "").
 
     Refusals: "not_waiting" (nobody waits; somebody else has it), "stale_epoch", "not_yours",
-    "wrong_group", "empty".
+    "wrong_group", "empty", "not_head" (others wait longer), "too_many_chats", "signing_out",
+    "not_offered"; of an offer that is no longer to be made: "stale_offer".
     """
 
     conversation: Conversation

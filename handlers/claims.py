@@ -15,6 +15,7 @@ from handlers.line import Priority
 from scripts.situations import SITUATIONS
 
 _PASSED_ON: Final = "passed_on"
+_TAKEN_BACK: Final = "taken_back"
 
 
 def refusal_of(talk: Conversation, agent_id: int, epoch: int) -> str:
@@ -30,7 +31,7 @@ def claimed(draft: Draft, event: AgentClaimed) -> str:
     talk = draft.conversation
     if talk.stage is Stage.AGENT and talk.agent is not None and talk.agent.id == event.agent.id:
         return ""  # asked for twice; it is theirs already
-    refusal = _refusal_of_claim(talk, event)
+    refusal = _refusal_of_claim(draft, event) or _refusal_of_more(draft, event.agent.id)
     if refusal:
         return refusal
     draft.change(agent=event.agent)
@@ -43,12 +44,27 @@ def claimed(draft: Draft, event: AgentClaimed) -> str:
     return ""
 
 
-def _refusal_of_claim(talk: Conversation, event: AgentClaimed) -> str:
+def _refusal_of_claim(draft: Draft, event: AgentClaimed) -> str:
+    """Agents take what is offered to them or the head of their line; leads may pick (H2)."""
+    talk = draft.conversation
     if talk.stage is not Stage.WAITING or talk.wait is None:
         return "not_waiting"
     if talk.wait.for_agent is not None:
         return "" if talk.wait.for_agent == event.agent.id else "not_yours"
-    return "" if talk.wait.group in event.groups else "wrong_group"
+    if talk.wait.group not in event.groups:
+        return "wrong_group"
+    is_asked = talk.wait.offer is not None and talk.wait.offer.agent.id == event.agent.id
+    if event.is_lead or is_asked or talk.wait.is_for_all:
+        return ""
+    return "" if draft.surroundings.ahead is None else "not_head"
+
+
+def _refusal_of_more(draft: Draft, agent_id: int) -> str:
+    """Return why this agent gets no more chats, or ""."""
+    colleague = draft.surroundings.staff.get(agent_id)
+    if colleague is not None and not colleague.has_room:
+        return "too_many_chats"
+    return "signing_out" if colleague is not None and colleague.status == "leaving" else ""
 
 
 def _record_agent(draft: Draft, agent: AgentRef) -> None:
@@ -130,7 +146,7 @@ def vanished(draft: Draft, event: AgentVanished) -> str:
 
 def take_back(draft: Draft) -> None:
     """Return a customer whom the agent leaves without words to the line (T6)."""
-    _take_back(draft, "taken_back", "queue.taken_back")
+    _take_back(draft, _TAKEN_BACK, "queue.taken_back")
 
 
 def _take_back(draft: Draft, reason: str, situation: str) -> None:
@@ -138,7 +154,10 @@ def _take_back(draft: Draft, reason: str, situation: str) -> None:
     name = agent.name if agent else ""
     draft.do(Flag(reason, name))
     draft.log(reason, who=name)
-    _back_to_line(draft, _next_wait(draft, reason))
+    wait = _next_wait(draft, reason)
+    if agent is not None and reason == _TAKEN_BACK:
+        wait = replace(wait, asked=(agent.id,))  # others first, and then whoever wants to
+    _back_to_line(draft, wait)
     draft.tell(MessageKind.QUEUE, situation, line.ways_out(draft))
 
 

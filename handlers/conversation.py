@@ -71,6 +71,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A waiting customer put before one agent; a promise to ask the next when it has passed."""
+
+    agent: AgentRef
+    at: datetime
+    until: datetime
+    kind: Literal["turn", "returning", "passed_on"] = "turn"
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """A place in a line; `since` is the original arrival and survives every return to it (H3).
 
@@ -87,7 +97,11 @@ class Wait:
     ended_by: Literal["", "claim", "customer", "message", "nobody"] = ""
     agent_id: int | None = None
     joined_at: datetime | None = None
-    for_agent: int | None = None  # until the first update in the line only this agent may claim
+    for_agent: int | None = None  # passed on to this agent: nobody else may claim meanwhile
+    offer: Offer | None = None
+    asked: tuple[int, ...] = ()  # agents who had an offer in this stay, or may have none
+    ask_until: datetime | None = None  # then it is offered to all, whoever is left
+    is_for_all: bool = False  # all have passed: whoever is quickest may take it
 
 
 @dataclass(frozen=True, slots=True)

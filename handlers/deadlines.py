@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from handlers import cases, claims, farewell, line
+from handlers import cases, claims, farewell, line, offers
 from handlers.actions import ClearDeadline, Flag, MessageKind, RingAgent, SetDeadline
-from handlers.conversation import Conversation, Stage, Turn
+from handlers.conversation import Conversation, Stage, Turn, Wait
 from handlers.draft import Draft
 from handlers.events import DeadlineDue, DeadlineKind
 from handlers.policy import Policy
@@ -34,6 +34,8 @@ def _promises(talk: Conversation, policy: Policy) -> Promises:
         promises |= _of_turn(talk.turn, policy)
     if talk.stage is Stage.AGENT and not talk.has_agent_spoken and talk.wait and talk.wait.ended_at:
         promises |= _of_claim(talk.wait.ended_at, policy)
+    if talk.stage is Stage.WAITING and talk.wait is not None:
+        promises |= _of_offer(talk.wait)
     if talk.stage is Stage.BOT and talk.last_at is not None:
         promises[DeadlineKind.IDLE] = talk.last_at + policy.idle_farewell_after
     return promises
@@ -46,6 +48,15 @@ def _of_claim(claimed_at: datetime, policy: Policy) -> Promises:
         DeadlineKind.BOARD: claimed_at + policy.board_after,
         DeadlineKind.TAKE_BACK: claimed_at + policy.take_back_after,
     }
+
+
+def _of_offer(wait: Wait) -> Promises:
+    """Who is asked and does not answer loses the offer; so do all of them together (T6)."""
+    if wait.offer is not None:
+        return {DeadlineKind.OFFER: wait.offer.until}
+    if wait.ask_until is not None and not wait.is_for_all:
+        return {DeadlineKind.OFFER: wait.ask_until}
+    return {}
 
 
 def _of_turn(turn: Turn, policy: Policy) -> Promises:
@@ -130,4 +141,5 @@ _DUE: Final[Mapping[DeadlineKind, Callable[[Draft], None]]] = {
     DeadlineKind.IDLE: _see_off,
     DeadlineKind.MESSAGE_PROMISE: cases.chase_messages,
     DeadlineKind.COMPLAINT_DUE: cases.chase_complaints,
+    DeadlineKind.OFFER: offers.due,
 }

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from handlers import agent, cases, claims, deadlines, edits, pressing, serving, trouble
+from handlers import agent, cases, claims, deadlines, edits, offers, pressing, serving, trouble
 from handlers.actions import Decision, Urgency
 from handlers.conversation import Conversation
 from handlers.draft import Draft
 from handlers.events import (
     AgentClaimed,
     AgentClosed,
+    AgentPassed,
     AgentTransferred,
     AgentVanished,
     AgentWrote,
+    ChatOffered,
     CustomerArrived,
     CustomerBlocked,
     CustomerChose,
@@ -22,11 +24,14 @@ from handlers.events import (
     DeadlineDue,
     Event,
     EventFailed,
+    OffersOver,
+    OfferWithdrawn,
     TicketChanged,
 )
 from handlers.surroundings import Surroundings
 
 AgentEvent = AgentClaimed | AgentWrote | AgentTransferred | AgentClosed | AgentVanished
+OfferEvent = ChatOffered | AgentPassed | OfferWithdrawn | OffersOver
 CustomerEvent = CustomerArrived | CustomerWrote | CustomerEdited | CustomerChose | CustomerBlocked
 HouseEvent = DeadlineDue | TicketChanged | EventFailed
 
@@ -47,6 +52,8 @@ def _act(draft: Draft, event: Event) -> str:
         case AgentClaimed() | AgentWrote() | AgentTransferred() | AgentClosed() | AgentVanished():
             draft.urgency = Urgency.AGENT
             return _of_agent(draft, event)
+        case ChatOffered() | AgentPassed() | OfferWithdrawn() | OffersOver():
+            return _of_offer(draft, event)
         case DeadlineDue() | TicketChanged() | EventFailed():
             _of_house(draft, event)
         case _:
@@ -66,6 +73,20 @@ def _of_agent(draft: Draft, event: AgentEvent) -> str:
             return agent.closed(draft, event)
         case AgentVanished():
             return claims.vanished(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _of_offer(draft: Draft, event: OfferEvent) -> str:
+    match event:
+        case ChatOffered():
+            return offers.offered(draft, event)
+        case AgentPassed():
+            return offers.passed(draft, event)
+        case OfferWithdrawn():
+            return offers.withdrawn(draft, event)
+        case OffersOver():
+            return offers.over(draft, event)
         case _:
             assert_never(event)
 

@@ -24,6 +24,7 @@ class DeadlineKind(StrEnum):
     IDLE = "idle"  # farewell to a customer who has gone quiet (P8)
     MESSAGE_PROMISE = "message_promise"  # T5
     COMPLAINT_DUE = "complaint_due"  # T8
+    OFFER = "offer"  # T6: an offer has passed, or all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,52 @@ class CustomerBlocked:
 
 @dataclass(frozen=True, slots=True)
 class AgentClaimed:
-    """An agent asks for the chat."""
+    """An agent asks for the chat; a lead may pick any."""
 
     at: datetime
     agent: AgentRef
     groups: tuple[str, ...] = ()
+    is_lead: bool = False
     type: Literal["agent_claimed"] = "agent_claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPassed:
+    """An agent does not take what was offered."""
+
+    at: datetime
+    agent: AgentRef
+    type: Literal["agent_passed"] = "agent_passed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOffered:
+    """It is this agent's turn to take the customer; `wait` is the stay in the line."""
+
+    at: datetime
+    agent: AgentRef
+    wait: int
+    kind: Literal["turn", "returning"] = "turn"
+    type: Literal["chat_offered"] = "chat_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn:
+    """The agent who was asked has left the desk."""
+
+    at: datetime
+    agent_id: int
+    wait: int
+    type: Literal["offer_withdrawn"] = "offer_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class OffersOver:
+    """Everybody who could take the customer was asked, and nobody has."""
+
+    at: datetime
+    wait: int
+    type: Literal["offers_over"] = "offers_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +229,14 @@ Event = (
     | CustomerChose
     | CustomerBlocked
     | AgentClaimed
+    | AgentPassed
     | AgentWrote
     | AgentTransferred
     | AgentClosed
     | AgentVanished
+    | ChatOffered
+    | OfferWithdrawn
+    | OffersOver
     | DeadlineDue
     | TicketChanged
     | EventFailed

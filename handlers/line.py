@@ -163,6 +163,7 @@ def end_wait(draft: Draft, by: Literal["claim", "customer", "message", "nobody"]
         return
     agent = draft.conversation.agent
     wait = replace(wait, ended_at=draft.now, ended_by=by, agent_id=agent.id if agent else None)
+    wait = replace(wait, offer=None)
     draft.change(wait=wait)
     draft.do(RecordWait(wait), ClearDeadline(DeadlineKind.LINE_UPDATE))
     draft.log("wait_ended", detail=by)

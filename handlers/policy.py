@@ -15,6 +15,8 @@ class Policy:
     hold_after: timedelta = timedelta(seconds=18)  # T3
     remind_agent_after: timedelta = timedelta(seconds=12)
     board_after: timedelta = timedelta(seconds=60)
+    offer_within: timedelta = timedelta(seconds=20)  # T6
+    offers_within: timedelta = timedelta(minutes=2)  # T6
     take_back_after: timedelta = timedelta(minutes=2)  # T6
     agent_vanished_after: timedelta = timedelta(seconds=30)
     line_update_every: timedelta = timedelta(seconds=60)  # T9

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.conversation import AgentRef
 from handlers.hours import Hours, OpeningHours
 from handlers.policy import Policy
 from scripts.phrases import Phrases
@@ -54,11 +55,40 @@ class TicketView:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """An agent as the line knows them; `turn_at` orders who is asked next (H2)."""
+
+    agent: AgentRef
+    turn_at: datetime
+    groups: tuple[str, ...] = ()
+    status: str = "online"  # away, leaving, offline
+    chats: int = 0
+    chats_at_most: int = 5
+    has_offer: bool = False
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether one more chat is within the cap."""
+        return self.chats < self.chats_at_most
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether a customer may be put before them now."""
+        return self.status == "online" and self.has_room and not self.has_offer
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The moment of the decision and what holds then. `position` is 1 for the head of the line."""
+    """The moment of the decision and what holds then. `position` is 1 for the head of the line.
+
+    `staff` are those whom the event concerns, as they stand while the decision is written;
+    `ahead` is a chat that may be taken and waits in front of this one in its line.
+    """
 
     now: datetime
     company: Company
     lines: Mapping[str, GroupLine] = field(default_factory=dict)
     position: int | None = None
     tickets: tuple[TicketView, ...] = ()
+    staff: Mapping[int, Colleague] = field(default_factory=dict)
+    ahead: int | None = None

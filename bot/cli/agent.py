@@ -1,4 +1,4 @@
-"""Agents and leads: add, list, disable, enable, invite."""
+"""Agents and leads: add, list, cap, disable, enable, invite."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from bot.web.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST, hash_password
 ROLES: Final = ("agent", "lead")
 GROUPS: Final = ("service", "complaints", "orders")
 
+_CHATS_AT_MOST: Final = 100
+
 Act = Callable[[argparse.Namespace, Settings, Database], Awaitable[int]]
 
 
@@ -33,10 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--groups", type=_groups, default=GROUPS, help=f"out of {','.join(GROUPS)}; default: all"
     )
     added.add_argument(
+        "--chats", type=_chats, metavar="N", help="chats at once; default: the policy's number"
+    )
+    added.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
     )
     listed = actions.add_parser("list", help="show everybody", description="Show everybody.")
     listed.set_defaults(act=partial(_act, _list))
+    capped = _named(actions, "cap", "change how many chats somebody has at once", _cap)
+    capped.add_argument("chats", type=_chats, nargs="?", metavar="N", help="none: the policy's")
     _named(actions, "disable", "shut somebody out at once", partial(_switch, is_disabled=True))
     _named(actions, "enable", "let somebody in again", partial(_switch, is_disabled=False))
     _named(actions, "invite", "make a sign-in link, good once for ten minutes", _invite)
@@ -64,12 +71,20 @@ def _groups(value: str) -> tuple[str, ...]:
     return groups
 
 
+def _chats(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _CHATS_AT_MOST):
+        raise argparse.ArgumentTypeError(f"{value} is no number from 1 to {_CHATS_AT_MOST}")
+    return int(value)
+
+
 async def _add(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
     name = people.clean_name(arguments.name)
     if not name:
         raise Trouble("A name needs at least one letter.")
     password = _read_password(from_stdin=arguments.password_stdin)
-    new = people.NewAgent(name, arguments.role, arguments.groups, hash_password(password))
+    new = people.NewAgent(
+        name, arguments.role, arguments.groups, hash_password(password), arguments.chats
+    )
     try:
         async with database.write() as tx:
             await people.add_agent(tx, new, SystemClock().now())
@@ -102,11 +117,26 @@ async def _list(_arguments: argparse.Namespace, _settings: Settings, database: D
             person.role,
             ",".join(person.groups),
             "disabled" if person.is_disabled else person.status,
-            str(person.chats),
+            _load(person),
         )
         for person in everybody
     ]
     print(table(("name", "role", "groups", "status", "chats"), rows))
+    return 0
+
+
+def _load(person: people.Person) -> str:
+    """Return the chats, and the cap of who has one of their own."""
+    cap = person.chats_at_most
+    return str(person.chats) if cap is None else f"{person.chats} of {cap}"
+
+
+async def _cap(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
+    async with database.write() as tx:
+        person = await _find(tx, arguments.name)
+        await people.set_chats_at_most(tx, person.id, arguments.chats)
+    many = "the policy's number of" if arguments.chats is None else f"at most {arguments.chats}"
+    print(f"{person.name} has {many} chats at once.")
     return 0
 
 

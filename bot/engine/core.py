@@ -15,6 +15,7 @@ from bot.engine.house import CurrentHouse
 from bot.engine.intake import InboxIntake
 from bot.engine.lines import Lines
 from bot.engine.notify import Notifier, Tell
+from bot.engine.offering import Offering
 from bot.engine.preparing import Preparation, Understands
 from bot.engine.sender import Sender
 from bot.engine.vanished import Vanished
@@ -57,7 +58,8 @@ class Engine:
         self.sender = Sender(database, clock, self.channels, self.intake, name)
         self.watch = Watch(database, clock, self.decider, self.sender)
         self.vanished = Vanished(database, clock, self.intake, house.policy)
-        self.decider.listeners += [self.intake, self.lines, self.sender]
+        self.offering = Offering(database, clock, self.intake, house.policy)
+        self.decider.listeners += [self.intake, self.lines, self.sender, self.offering]
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return everything that has to run for as long as the desk is open."""
@@ -70,6 +72,7 @@ class Engine:
             *self.lines.loops(),
             *self.watch.loops(),
             *self.vanished.loops(),
+            *self.offering.loops(),
         ]
 
     async def recover(self) -> None:

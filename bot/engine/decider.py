@@ -5,7 +5,7 @@ The steps of a round (`_round`), for up to `_BATCH` conversations in one transac
 1. lock the conversations (those another process holds are left out);
 2. in a second statement read the oldest unhandled event of each, and its deadlines;
 3. an event that is not prepared is prepared after this transaction and comes back;
-4. an inbox event goes first; where there is none, the earliest deadline that has come;
+4. an inbox event goes first, then the earliest deadline due; who may get a chat is locked;
 5. handlers decide; all decisions are written; events are marked as handled; commit;
 6. the listeners are told.
 """
@@ -25,6 +25,7 @@ from bot.clock import Clock
 from bot.engine.done import Done, Listener
 from bot.engine.failing import Failures
 from bot.engine.preparing import Fresh, Preparation
+from bot.engine.staffing import Staffing, read_staffing
 from bot.engine.steps import Step, choose_step, outcome_text
 from bot.storage import conversations, deadlines, inbox
 from bot.storage.choices import read_choices
@@ -68,8 +69,9 @@ class _Round:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was read for the locked conversations."""
+    """What was read for the locked conversations, and when."""
 
+    now: datetime
     rows: Mapping[int, inbox.StoredRow]
     deadlines: Mapping[int, Sequence[deadlines.StoredDeadline]]
     choices: Mapping[tuple[int, str], Choice]
@@ -187,9 +189,10 @@ class Decider:
         async with self._database.write() as tx:
             stored = await conversations.lock(tx, ids)
             known = await self._read(tx, stored, now)
-            steps = self._choose(stored, known, outcome, now)
+            steps = self._choose(stored, known, outcome)
             if steps:
-                await self._decide(tx, steps, known, outcome, now)
+                staffing = await read_staffing(tx, steps, self._house.policy(), now)
+                await self._decide(tx, steps, known, staffing, outcome)
         held = [i for i in ids if i not in stored]
         if held:
             self._later(held)
@@ -205,14 +208,13 @@ class Decider:
         choices = await read_choices(tx, tokens, now) if tokens else {}
         with_tickets = [i for i, s in stored.items() if s.value.tickets]
         tickets = await read_tickets_of(tx, with_tickets) if with_tickets else {}
-        return _Known(rows, dues, choices, tickets)
+        return _Known(now, rows, dues, choices, tickets)
 
     def _choose(
         self,
         stored: Mapping[int, StoredConversation],
         known: _Known,
         outcome: _Round,
-        now: datetime,
     ) -> list[Step]:
         steps = []
         for conversation_id, conversation in stored.items():
@@ -222,47 +224,50 @@ class Decider:
                     outcome.fresh.append(Fresh(row.id, conversation_id, row.decoded()))
                 continue
             event = self._preparation.get(row.id) if row else None
-            step = choose_step(conversation, row, event, known.deadlines, now)
-            if step is not None:
-                steps.append(step)
-            if step is not None and step.has_more:
+            step = choose_step(conversation, row, event, known.deadlines, known.now)
+            if step is None:
+                continue
+            steps.append(step)
+            if step.has_more:
                 outcome.again.add(conversation_id)
         return steps
 
     async def _decide(
-        self, tx: Connection, steps: Sequence[Step], known: _Known, outcome: _Round, now: datetime
+        self,
+        tx: Connection,
+        steps: Sequence[Step],
+        known: _Known,
+        staffing: Staffing,
+        outcome: _Round,
     ) -> None:
+        now = known.now
         batch = Batch(now, self._house.policy().choice_open_for)
         outcomes: dict[int, str] = {}
-        decided = [self._handle(step, known, now) for step in steps]
+        decided = [self._handle(step, known, staffing) for step in steps]
         for step, one in zip(steps, decided, strict=True):
             batch.add(one)
             result = _outcome(one)
             if step.inbox_id is not None:
                 outcomes[step.inbox_id] = outcome_text(one.event, result)
+            before, inbox_id = one.stored.value, step.inbox_id
             outcome.done.append(
-                Done(
-                    one.stored.value,
-                    one.event,
-                    one.decision,
-                    result,
-                    step.inbox_id,
-                    one.outgoing,
-                )
+                Done(before, one.event, one.decision, result, inbox_id, one.outgoing)
             )
         await batch.write(tx)
         await inbox.mark_handled(tx, outcomes, now)
 
-    def _handle(self, step: Step, known: _Known, now: datetime) -> Decided:
+    def _handle(self, step: Step, known: _Known, staffing: Staffing) -> Decided:
         conversation = step.stored.value
         event = step.event_with(known.choices)
         surroundings = self._house.surroundings(
-            conversation.id, now, known.tickets.get(conversation.id, ())
+            conversation.id, known.now, known.tickets.get(conversation.id, ())
         )
+        decision = handle(conversation, event, staffing.around(conversation.id, surroundings))
+        staffing.note(conversation, decision.conversation)
         decided = Decided(
             step.stored,
             event,
-            handle(conversation, event, surroundings),
+            decision,
             step.open_kinds,
             conversation.channel in self._delivers_on_commit,
         )

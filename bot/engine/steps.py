@@ -15,6 +15,7 @@ from handlers.conversation import Choice
 from handlers.events import (
     AgentClaimed,
     AgentClosed,
+    AgentPassed,
     AgentTransferred,
     AgentWrote,
     CustomerChose,
@@ -22,6 +23,8 @@ from handlers.events import (
     DeadlineKind,
     Event,
 )
+
+_ASKED_FOR = AgentClaimed | AgentPassed | AgentWrote | AgentTransferred | AgentClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,6 @@ def choose_step(
 
 def outcome_text(event: Event, outcome: Outcome) -> str:
     """Return what the inbox row keeps: only a console's request has somebody who asks again."""
-    if isinstance(event, AgentClaimed | AgentWrote | AgentTransferred | AgentClosed):
+    if isinstance(event, _ASKED_FOR):
         return outcome_json.dump_json(outcome).decode()
     return ""

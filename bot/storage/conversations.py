@@ -94,6 +94,9 @@ def _update() -> sa.Update:
             ),
             waiting_since=bind("since"),
             priority=bind("prio"),
+            offer_to=bind("asked"),
+            offer_until=bind("asked_until", type_=c.offer_until.type),
+            is_for_all=bind("for_all"),
             last_seq=bind("seq"),
             last_text=sa.func.coalesce(bind("words", type_=sa.Text), c.last_text),
             is_blocked=bind("blocked"),
@@ -109,6 +112,7 @@ _UPDATE = _update()
 def _values(change: Changed, now: datetime) -> dict[str, object]:
     after = change.after
     waiting = after.wait if after.stage is Stage.WAITING else None
+    offer = waiting.offer if waiting else None
     group = after.wait.group if after.wait else (after.visit.group if after.visit else "")
     return {
         "row": after.id,
@@ -122,6 +126,9 @@ def _values(change: Changed, now: datetime) -> dict[str, object]:
         "is_claim": after.stage is Stage.AGENT and change.before.epoch != after.epoch,
         "since": waiting.since if waiting else None,
         "prio": waiting.priority if waiting else 0,
+        "asked": offer.agent.id if offer else None,
+        "asked_until": offer.until if offer else None,
+        "for_all": waiting.is_for_all if waiting else False,
         "seq": change.last_seq,
         "words": change.last_text,
         "blocked": change.is_blocked,

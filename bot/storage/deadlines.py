@@ -40,11 +40,14 @@ async def open_deadlines(
     """Return the open deadlines of each conversation, earliest first."""
     found: dict[int, list[StoredDeadline]] = {}
     for row in await tx.execute(_OPEN, {"ids": list(conversations)}):
+        if row.kind not in _KINDS:
+            continue  # of a newer version that runs beside this one: it keeps its own promises
         stored = StoredDeadline(DeadlineKind(row.kind), row.due_at, row.attempts)
         found.setdefault(row.conversation_id, []).append(stored)
     return found
 
 
+_KINDS = frozenset(kind.value for kind in DeadlineKind)
 _OPEN = (
     sa.select(deadline.c.conversation_id, deadline.c.kind, deadline.c.due_at, deadline.c.attempts)
     .where(deadline.c.conversation_id.in_(sa.bindparam("ids", expanding=True)))

@@ -17,6 +17,7 @@ from bot.storage.database import Connection
 from bot.storage.deadlines import DeadlineChange
 from bot.storage.marks import Left, marks_of, write_marks
 from bot.storage.rows import record_row, ticket_row
+from bot.storage.staff import move_rotation
 from bot.storage.upsert import Row, upsert
 from handlers import actions as do
 from handlers.events import (
@@ -57,6 +58,7 @@ class Batch:
     left: list[Left] = field(default_factory=list)
     deadlines: list[DeadlineChange] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)  # agents who had their turn to be asked
 
     def add(self, decided: Decided) -> None:
         """Take in everything of one decision."""
@@ -153,10 +155,14 @@ class Batch:
                     "timeline",
                     row | {"what": what, "who": who, "detail": detail, "at": self.now},
                 )
-            case do.RingAgent():
-                pass  # the bell rings after the commit
+            case do.MoveRotation() | do.RingAgent():
+                self._add_for_agent(action)
             case _:
                 assert_never(action)
+
+    def _add_for_agent(self, action: do.MoveRotation | do.RingAgent) -> None:
+        if isinstance(action, do.MoveRotation):  # the bell rings after the commit
+            self.asked.append(action.agent_id)
 
     def _say(self, decided: Decided, say: do.Say) -> None:
         decided.seq += 1
@@ -223,6 +229,8 @@ class Batch:
         if self.edits:
             await tx.execute(_INSERT_EDIT, self.edits)
         await write_marks(tx, self.left)
+        if self.asked:
+            await move_rotation(tx, self.asked, self.now)
         await deadlines.write_changes(tx, self.deadlines, self.now)
 
 

@@ -79,6 +79,8 @@ class ActiveChat:
     last_seq: int
     waiting_since: datetime | None
     claimed_at: datetime | None
+    offer_to: int | None
+    is_for_all: bool
 
 
 async def read_waiting(tx: Connection, reader: Reader) -> list[WaitingChat]:
@@ -126,6 +128,11 @@ async def count_own(tx: Connection, agent_id: int) -> int:
     return (await tx.scalar(query)) or 0
 
 
+async def read_cap(tx: Connection, agent_id: int) -> int | None:
+    """Return the agent's own cap of chats, None for the policy's."""
+    return await tx.scalar(sa.select(agent.c.chats_at_most).where(agent.c.id == agent_id))
+
+
 async def read_flags(tx: Connection, limit: int = 200) -> list[OpenFlag]:
     """Return what no lead has settled yet, the newest first."""
     f = flag.c
@@ -163,7 +170,7 @@ async def _active(tx: Connection, condition: sa.ColumnElement[bool]) -> list[Act
     c = conversation.c
     query = (
         sa.select(c.id, c.stage, c.group_name, c.agent_id, c.claim_epoch, c.priority)
-        .add_columns(c.last_seq, c.waiting_since, c.claimed_at)
+        .add_columns(c.last_seq, c.waiting_since, c.claimed_at, c.offer_to, c.is_for_all)
         .where(condition)
         .order_by(c.id)
     )

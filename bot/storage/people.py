@@ -22,6 +22,7 @@ class NewAgent:
     role: str
     groups: tuple[str, ...]
     password_hash: str = ""
+    chats_at_most: int | None = None  # None is the policy's cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Person:
     seen_at: datetime | None
     is_disabled: bool
     chats: int = 0
+    chats_at_most: int | None = None
 
 
 class NameTakenError(Exception):
@@ -62,6 +64,7 @@ async def add_agent(tx: Connection, new: NewAgent, now: datetime) -> int:
         "role": new.role,
         "groups": ",".join(dict.fromkeys(new.groups)),
         "password_hash": new.password_hash,
+        "chats_at_most": new.chats_at_most,
         "created_at": now,
     }
     try:
@@ -102,6 +105,7 @@ def _person(row: sa.Row[tuple[object, ...]]) -> Person:
         seen_at=row.seen_at,
         is_disabled=row.is_disabled,
         chats=row.chats,
+        chats_at_most=row.chats_at_most,
     )
 
 
@@ -137,6 +141,11 @@ async def set_disabled(tx: Connection, agent_id: int, *, is_disabled: bool, now:
     await tx.execute(sa.delete(invitation).where(invitation.c.agent_id == agent_id))
     if is_disabled:
         await set_presence(tx, agent_id, "offline", now)
+
+
+async def set_chats_at_most(tx: Connection, agent_id: int, at_most: int | None) -> None:
+    """Give an agent a cap of chats of their own; None is the policy's."""
+    await tx.execute(sa.update(agent).where(agent.c.id == agent_id).values(chats_at_most=at_most))
 
 
 async def has_lead(tx: Connection) -> bool:

@@ -79,8 +79,8 @@ def can_see(reader: Reader) -> Scope:
         return sa.true()
     c = conversation.c
     mine = sa.and_(c.stage == WITH_AGENT, c.agent_id == reader.agent_id)
-    line = sa.and_(c.stage == WAITING, c.group_name.in_(reader.groups))
-    return sa.or_(mine, line)
+    offered = sa.or_(c.group_name.in_(reader.groups), c.offer_to == reader.agent_id)
+    return sa.or_(mine, sa.and_(c.stage == WAITING, offered))
 
 
 def has_known(reader: Reader) -> Scope:

@@ -60,6 +60,9 @@ conversation = sa.Table(
     sa.Column("claimed_at", Moment),
     sa.Column("waiting_since", Moment),
     sa.Column("priority", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("offer_to", Id),  # the agent who is asked whether to take it
+    sa.Column("offer_until", Moment),
+    sa.Column("is_for_all", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_text", sa.Text, nullable=False, server_default=""),
     sa.Column("is_blocked", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -74,6 +77,12 @@ sa.Index(
     conversation.c.waiting_since,
     sqlite_where=conversation.c.stage == WAITING,
     postgresql_where=conversation.c.stage == WAITING,
+)
+sa.Index(
+    "ix_conversation_offer",
+    conversation.c.offer_to,
+    sqlite_where=conversation.c.offer_to.is_not(None),
+    postgresql_where=conversation.c.offer_to.is_not(None),
 )
 sa.Index(
     "ix_conversation_agent",

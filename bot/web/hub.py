@@ -173,7 +173,10 @@ class Hub:
 
     def _compare_lines(self, active: list[ActiveChat]) -> None:
         lines = [
-            (c.id, c.stage, c.group, c.agent_id, c.epoch, c.priority, c.waiting_since, c.last_seq)
+            (
+                *(c.id, c.stage, c.group, c.agent_id, c.epoch, c.priority, c.waiting_since),
+                *(c.last_seq, c.offer_to, c.is_for_all),
+            )
             for c in active
         ]
         if lines != self._lines_seen:

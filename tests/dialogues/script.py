@@ -13,6 +13,8 @@
     customer edits the one before: WORDS not the newest message, but the one before it
     customer presses: LABEL
     agent Ann claims | vanishes | closes: DISPOSITION | passes to Bob: NOTE
+    agent Ann is asked | declines      an offer of the line
+    all have passed                      the line finds nobody else to ask
     agent Ann: WORDS
     case 1 solved: NOTE                  somebody moves the customer's first case on
     fails customer_wrote                 an event was put aside
@@ -82,6 +84,9 @@ class Player:
                 (r"customer edits the one before: (.*)", self._edit_earlier),
                 (r"customer presses: (.*)", theatre.presses),
                 (r"agent (\w+) claims", theatre.claims),
+                (r"agent (\w+) is asked", theatre.offers),
+                (r"agent (\w+) declines", theatre.declines),
+                (r"all have passed", theatre.all_have_passed),
                 (r"agent (\w+) vanishes", theatre.vanishes),
                 (r"agent (\w+) closes: (.*)", theatre.closes),
                 (r"agent (\w+) passes to (\w+): (.*)", theatre.passes_on),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from handlers import handle
@@ -23,10 +24,12 @@ from handlers.conversation import AgentRef, Choice, Conversation, Stage
 from handlers.events import (
     AgentClaimed,
     AgentClosed,
+    AgentPassed,
     AgentTransferred,
     AgentVanished,
     AgentWrote,
     Attachment,
+    ChatOffered,
     CustomerArrived,
     CustomerChose,
     CustomerEdited,
@@ -35,10 +38,11 @@ from handlers.events import (
     DeadlineKind,
     Event,
     EventFailed,
+    OffersOver,
     TicketChanged,
 )
 from handlers.policy import Policy
-from handlers.surroundings import Company, GroupLine, Surroundings, TicketView
+from handlers.surroundings import Colleague, Company, GroupLine, Surroundings, TicketView
 from knowledge.matcher import Matcher, load_matcher
 from scripts.phrases import Phrases, load_phrases
 
@@ -78,6 +82,8 @@ class Theatre:
         self.talk = Conversation(chat, "web")
         self.online: dict[str, AgentRef] = {}
         self.others_waiting = 0
+        self.others_ahead: int | None = None  # a chat that an agent could take instead
+        self.known: dict[str, dict[str, Any]] = {}  # what is special about an agent
         self.expected_wait: timedelta | None = None
         self.deadlines: dict[DeadlineKind, datetime] = {}
         self.tickets: list[TicketView] = []
@@ -150,6 +156,24 @@ class Theatre:
         """Let an agent of all groups take the chat."""
         return self.play(AgentClaimed(self.now, self.agent(name), GROUPS))
 
+    def offers(self, name: str, kind: Literal["turn", "returning"] = "turn") -> Decision:
+        """Let the keeper of the line ask an agent."""
+        number = self.talk.wait.number if self.talk.wait else 0
+        return self.play(ChatOffered(self.now, self.agent(name), number, kind))
+
+    def declines(self, name: str) -> Decision:
+        """Let an agent pass an offer."""
+        return self.play(AgentPassed(self.now, self.agent(name)))
+
+    def all_have_passed(self) -> Decision:
+        """Let the keeper of the line find nobody else to ask."""
+        number = self.talk.wait.number if self.talk.wait else 0
+        return self.play(OffersOver(self.now, number))
+
+    def knows(self, name: str, **facts: Any) -> None:
+        """Let something be so about an agent, beside being at work."""
+        self.known[name] = facts
+
     def says(self, name: str, text: str, epoch: int | None = None) -> Decision:
         """Let an agent write."""
         which = self.talk.epoch if epoch is None else epoch
@@ -218,7 +242,13 @@ class Theatre:
             dict.fromkeys(GROUPS, line),
             self.others_waiting + 1 if is_waiting else None,
             tuple(self.tickets),
+            {one.id: self._colleague(one) for one in self.online.values()},
+            self.others_ahead,
         )
+
+    def _colleague(self, agent: AgentRef) -> Colleague:
+        usual = Colleague(agent, self.now, GROUPS)
+        return replace(usual, **self.known.get(agent.name, {}))
 
     def flags(self) -> list[str]:
         """Return what was put before the leads, in order."""

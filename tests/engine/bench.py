@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -153,10 +154,12 @@ class Bench:
             self.arrival(CustomerArrived(self.clock.now()), chat)
         )
 
-    async def hire(self, name: str, groups: str = "service,complaints,orders") -> AgentRef:
+    async def hire(
+        self, name: str, groups: str = "service,complaints,orders", chats: int | None = None
+    ) -> AgentRef:
         """Add an agent who is online."""
         async with self.database.write() as tx:
-            new = NewAgent(name, "agent", tuple(groups.split(",")), "")
+            new = NewAgent(name, "agent", tuple(groups.split(",")), "", chats)
             agent_id = await add_agent(tx, new, self.clock.now())
             await set_presence(tx, agent_id, "online", self.clock.now())
         await self.engine.lines.look()
@@ -164,14 +167,31 @@ class Bench:
 
     async def asks(self, chat: int, event: Event, key: str = "") -> Outcome:
         """Let a console ask for something and wait for what becomes of it."""
-        external = key or f"request-{next(self._numbers)}"
+        external = key or f"request-{secrets.token_hex(8)}"  # also of two benches on one database
         arrival = Arrival("desk", external, event, conversation_id=chat)
         return await self.engine.intake.settle(await self.engine.intake.receive(arrival))
 
-    async def claims(self, agent: AgentRef, chat: int) -> Outcome:
+    async def claims(self, agent: AgentRef, chat: int, *, is_lead: bool = False) -> Outcome:
         """Let an agent claim a chat."""
         groups = ("service", "complaints", "orders")
-        return await self.asks(chat, AgentClaimed(self.clock.now(), agent, groups))
+        return await self.asks(chat, AgentClaimed(self.clock.now(), agent, groups, is_lead))
+
+    async def waits(self, chat: str = "1") -> int:
+        """Let a customer ask for a person; return the conversation."""
+        receipt = await self.says("person", chat)
+        await self.quiet()
+        return receipt.conversation_id
+
+    async def offered(self) -> dict[int, int]:
+        """Return which agent is asked about which chat, once the keeper of the line has looked."""
+        await self.engine.offering.look()
+        rows = await self.rows("conversation")
+        return {row.id: row.offer_to for row in rows if row.offer_to is not None}
+
+    async def is_at(self, agent: AgentRef, status: str = "online") -> None:
+        """Let an agent go online, away or offline, or say that they still are."""
+        async with self.database.write() as tx:
+            await set_presence(tx, agent.id, status, self.clock.now())
 
     async def writes(
         self, agent: AgentRef, chat: int, epoch: int, text: str, key: str = ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.main import main
 from bot.storage.database import Database, sqlite_url
 from bot.storage.people import read_password
 from bot.web.passwords import PasswordRoom
@@ -114,3 +115,19 @@ def test_without_a_terminal_a_password_comes_by_standard_input(data: str) -> Non
     ended = command("agent", "add", "Ann", DATA_DIR=data)
     assert ended.returncode == 1
     assert ended.stderr == "There is no terminal to ask for a password: add --password-stdin.\n"
+
+
+def test_somebody_may_have_a_cap_of_chats_of_their_own(data: str) -> None:
+    add(data, "Ann", "--chats", "8")
+    ended = command("agent", "cap", "Ann", "3", DATA_DIR=data)
+    assert ended.stdout == "Ann has at most 3 chats at once.\n"
+    assert listed(data)[1][4:] == ["0", "of", "3"]
+    ended = command("agent", "cap", "Ann", DATA_DIR=data)
+    assert ended.stdout == "Ann has the policy's number of chats at once.\n"
+
+
+@pytest.mark.parametrize("wrong", ["0", "101", "many", "１"])
+def test_a_cap_is_a_number_that_makes_sense(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["agent", "cap", "Ann", wrong])
+    assert f"{wrong} is no number from 1 to 100" in capsys.readouterr().err

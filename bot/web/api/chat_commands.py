@@ -28,7 +28,7 @@ from bot.web.file_types import attachment_of
 from bot.web.problems import Problem
 from bot.web.uploads import Upload, receive_upload
 from handlers.conversation import AgentRef
-from handlers.events import AgentClosed, AgentTransferred, AgentWrote
+from handlers.events import AgentClosed, AgentPassed, AgentTransferred, AgentWrote
 
 AgentId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -108,6 +108,14 @@ async def send_file(call: Call) -> web.StreamResponse:
     return answer(SeqView(seq=outcome.seq), 201)
 
 
+async def pass_offer(call: Call) -> web.StreamResponse:
+    """Decline what is offered: the next is asked."""
+    chat = await known_chat(call)
+    event = AgentPassed(call.parts.clock.now(), me(call))
+    await settled(call, chat, event, f"pass:{chat.id}:{secrets.token_hex(8)}")
+    return no_content()
+
+
 async def transfer(call: Call) -> web.StreamResponse:
     """Pass the chat on."""
     chat = await known_chat(call)
@@ -165,6 +173,15 @@ async def _drop(call: Call, upload: Upload) -> None:
 
 
 ROUTES = (
+    ApiRoute(
+        "POST",
+        "/chats/{chat}/pass",
+        pass_offer,
+        Access.AGENT,
+        "Do not take what is offered; the next agent is asked",
+        status=204,
+        refusals=(404, 409),
+    ),
     ApiRoute(
         "POST",
         "/chats/{chat}/messages",

@@ -10,7 +10,8 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from bot.channels.base import Arrival, Outcome, Receipt
-from bot.storage.desk import count_own
+from bot.storage.desk import count_own, read_cap
+from bot.storage.offers import read_offer
 from bot.storage.reading import (
     StoredChat,
     can_see,
@@ -19,6 +20,7 @@ from bot.storage.reading import (
     log_access,
     read_last,
 )
+from bot.storage.staff import first_ahead
 from bot.web.api.call import Access, ApiRoute, Call, answer, not_found
 from bot.web.problems import RETRY_AFTER_SECONDS, Problem
 from bot.web.views import iso_or_none, message_view
@@ -26,11 +28,12 @@ from handlers.conversation import AgentRef
 from handlers.events import (
     AgentClaimed,
     AgentClosed,
+    AgentPassed,
     AgentTransferred,
     AgentWrote,
 )
 
-AgentEvent = AgentClaimed | AgentClosed | AgentTransferred | AgentWrote
+AgentEvent = AgentClaimed | AgentClosed | AgentPassed | AgentTransferred | AgentWrote
 
 NOT_SETTLED: Final = "not_settled"  # stored and to be done, but not yet
 _MESSAGES_AT_MOST = 500
@@ -41,6 +44,9 @@ _REFUSALS = {
     "not_yours": "This chat is not with you.",
     "wrong_group": "This chat waits in the line of another group.",
     "empty": "There is nothing to send.",
+    "not_offered": "This chat is not offered to you any more.",
+    "too_many_chats": "You have as many chats as you may have at once.",
+    "signing_out": "You are signing out: go online to take chats.",
 }
 
 
@@ -96,16 +102,11 @@ async def show_chat(call: Call) -> web.StreamResponse:
 async def claim(call: Call) -> web.StreamResponse:
     """Take a chat out of the line; exactly one agent gets it."""
     chat = await known_chat(call)
-    # The count and the claim go together, so that two clicks at once do not exceed the cap.
-    async with _turn(call):
-        await _check_cap(call, chat)
-        event = AgentClaimed(call.parts.clock.now(), me(call), call.reader.groups)
-        own_id = f"claim:{chat.id}:{secrets.token_hex(8)}"
-        _, outcome = await ask(call, chat, event, own_id)
-    if outcome.refusal:
-        raise await _refused(call, chat, outcome)
-    view = await _chat_view(call, chat.id)
-    return answer(view)
+    await _check_cap(call, chat)  # the decision counts once more, with the agent locked
+    reader = call.reader
+    event = AgentClaimed(call.parts.clock.now(), me(call), reader.groups, reader.is_lead)
+    await settled(call, chat, event, f"claim:{chat.id}:{secrets.token_hex(8)}")
+    return answer(await _chat_view(call, chat.id))
 
 
 async def known_chat(call: Call) -> StoredChat:
@@ -173,26 +174,33 @@ async def _chat_view(call: Call, chat: int) -> ChatView:
     }
 
 
-def _turn(call: Call) -> asyncio.Lock:
-    turns = call.request.app[TURNS]
-    return turns.setdefault(call.who.agent_id, asyncio.Lock())
-
-
 async def _check_cap(call: Call, chat: StoredChat) -> None:
     if chat.stage == "agent" and chat.agent_id == call.who.agent_id:
         return  # claimed again: theirs already
-    at_most = call.parts.company().policy.chats_per_agent
+    problem = await _too_many(call)
+    if problem is not None:
+        raise problem
+
+
+async def _too_many(call: Call) -> Problem | None:
     async with call.parts.database.read() as tx:
         count = await count_own(tx, call.who.agent_id)
-    if count >= at_most:
-        detail = f"You have {count} chats already; {at_most} at once is the most."
-        raise Problem(409, "too_many_chats", detail, chats=count)
+        own = await read_cap(tx, call.who.agent_id)
+    at_most = own or call.parts.company().policy.chats_per_agent
+    if count < at_most:
+        return None
+    detail = f"You have {count} chats already; {at_most} at once is the most."
+    return Problem(409, "too_many_chats", detail, chats=count)
 
 
 async def _refused(call: Call, chat: StoredChat, outcome: Outcome) -> Problem:
     """Say why not; when somebody else has the chat, who and since when."""
     async with call.parts.database.read() as tx:
         now = await find_chat(tx, chat.id, has_known(call.reader)) or chat
+    if outcome.refusal == "too_many_chats" and (problem := await _too_many(call)):
+        return problem
+    if outcome.refusal == "not_head":
+        return await _not_head(call, now)
     detail = _REFUSALS.get(outcome.refusal, "This was refused.")
     who = outcome.agent_name or now.agent_name
     if who and now.agent_id != call.who.agent_id:
@@ -202,7 +210,17 @@ async def _refused(call: Call, chat: StoredChat, outcome: Outcome) -> Problem:
     return Problem(409, outcome.refusal, detail, epoch=now.epoch)
 
 
-TURNS: web.AppKey[dict[int, asyncio.Lock]] = web.AppKey("turns", dict)
+async def _not_head(call: Call, chat: StoredChat) -> Problem:
+    """Say whom to take instead, and who is asked about this one."""
+    async with call.parts.database.read() as tx:
+        head = await first_ahead(tx, chat.id, call.who.agent_id)
+        offer = await read_offer(tx, chat.id)
+    detail = "Others wait longer: take the head of the line, or what is offered to you."
+    if offer is not None:
+        detail = f"{offer.agent} is asked about this chat. {detail}"
+    who = offer.agent if offer else ""
+    return Problem(409, "not_head", detail, agent=who, head=head, epoch=chat.epoch)
+
 
 ROUTES = (
     ApiRoute(
@@ -219,7 +237,7 @@ ROUTES = (
         "/chats/{chat}/claim",
         claim,
         Access.AGENT,
-        "Take a chat; 409 tells who has it and since when",
+        "Take the head of a line, or what is offered; 409 tells why not, and who has it",
         ChatView,
         refusals=(404, 409),
     ),

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from typing_extensions import TypedDict
 
 from bot.storage.desk import OwnChat, WaitingChat, read_own, read_waiting
+from bot.storage.offers import StoredOffer, read_offers
 from bot.storage.people import Person, list_people, set_presence
 from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
 from bot.web.views import iso, iso_or_none
@@ -52,11 +53,34 @@ class OwnView(TypedDict):
     due_at: str | None
 
 
+class AskedView(TypedDict):
+    """Who is asked whether to take a customer."""
+
+    id: int
+    name: str
+
+
+class OfferView(TypedDict):
+    """A customer who may be taken now: by `to` until then, or by everybody where that is null."""
+
+    chat: int
+    customer: str
+    channel: str
+    group: str
+    since: str
+    last_text: str
+    kind: str
+    to: AskedView | None
+    at: str | None
+    until: str | None
+
+
 class QueueView(TypedDict):
     """The lines one serves, and one's own chats."""
 
     waiting: list[WaitingView]
     mine: list[OwnView]
+    offers: list[OfferView]
 
 
 class PersonView(TypedDict):
@@ -95,8 +119,13 @@ async def show_queue(call: Call) -> web.StreamResponse:
     async with call.parts.database.read() as tx:
         waiting = await read_waiting(tx, call.reader)
         mine = await read_own(tx, call.who.agent_id)
+        offers = await read_offers(tx, call.reader)
     return answer(
-        QueueView(waiting=[_waiting(w) for w in waiting], mine=[_own(chat) for chat in mine])
+        QueueView(
+            waiting=[_waiting(w) for w in waiting],
+            mine=[_own(chat) for chat in mine],
+            offers=[_offer(one) for one in offers],
+        )
     )
 
 
@@ -124,6 +153,21 @@ def _waiting(w: WaitingChat) -> WaitingView:
         "priority": w.priority,
         "position": w.position,
         "last_text": w.last_text,
+    }
+
+
+def _offer(one: StoredOffer) -> OfferView:
+    return {
+        "chat": one.chat,
+        "customer": one.customer,
+        "channel": one.channel,
+        "group": one.group,
+        "since": iso(one.since),
+        "last_text": one.last_text,
+        "kind": one.kind,
+        "to": None if one.agent_id is None else {"id": one.agent_id, "name": one.agent},
+        "at": iso_or_none(one.at),
+        "until": iso_or_none(one.until),
     }
 
 

@@ -29,7 +29,6 @@ from bot.web.api import (
 )
 from bot.web.api import tickets as cases
 from bot.web.api.call import PACE, Access, ApiRoute, Call, cookie_name, guarded
-from bot.web.api.chats import TURNS
 from bot.web.api.openapi import document
 from bot.web.buckets import Buckets
 from bot.web.parts import PARTS
@@ -86,7 +85,6 @@ def add_api(app: web.Application) -> None:
     parts = app[PARTS]
     app[PASSWORDS] = PasswordRoom()
     app[PACE] = Buckets(parts.clock, rate=20, burst=200)  # calls an agent
-    app[TURNS] = {}
     app[knowledge.WARNINGS] = WarningBook(parts.knowledge)
     app.on_cleanup.append(_close_warnings)
     for route in ROUTES:
