@@ -166,7 +166,8 @@ class Decision:
 
     Refusals: "not_waiting" (nobody waits; somebody else has it), "stale_epoch", "not_yours",
     "wrong_group", "empty", "not_head" (others wait longer), "too_many_chats", "signing_out",
-    "not_offered"; of an offer that is no longer to be made: "stale_offer".
+    "not_offered"; of an offer that is no longer to be made: "stale_offer";
+    of a mark: "no_consent".
     """
 
     conversation: Conversation

@@ -31,6 +31,8 @@ class Deed(StrEnum):
     RESUME = "resume"
     RESTART = "restart"
     NOT_NOW = "not_now"
+    REMEMBER_NEED = "remember_need"
+    FORGET_NEED = "forget_need"
 
 
 # The label of a deed is the phrase of the same name, but for these.

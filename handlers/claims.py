@@ -109,7 +109,7 @@ def transferred(draft: Draft, event: AgentTransferred) -> str:
     wait = replace(
         _next_wait(draft, _PASSED_ON),
         joined_at=draft.now,
-        priority=max(Priority.PASSED_ON, talk.wait.priority if talk.wait else 0),
+        priority=max(Priority.AHEAD, talk.wait.priority if talk.wait else 0),
         for_agent=to_agent.id if to_agent else None,
     )
     if event.to_group:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 
 class Stage(StrEnum):
@@ -81,6 +81,23 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecialNeed:
+    """Why a customer goes first (H4); without a moment it holds for this visit only."""
+
+    reason: str
+    until: datetime | None = None
+    by: str = ""  # who marked it at the desk; the customer's own words otherwise
+    has_consent: bool = False  # to keep it beyond the visit
+
+    def holds_at(self, now: datetime) -> bool:
+        """Tell whether it holds at a moment."""
+        return self.until is None or self.until > now
+
+
+FIRST_OF_ALL: Final = 2  # from this priority on nothing else counts: somebody may be harmed
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """A place in a line; `since` is the original arrival and survives every return to it (H3).
 
@@ -102,6 +119,17 @@ class Wait:
     asked: tuple[int, ...] = ()  # agents who had an offer in this stay, or may have none
     ask_until: datetime | None = None  # then it is offered to all, whoever is left
     is_for_all: bool = False  # all have passed: whoever is quickest may take it
+    head_start: timedelta = timedelta()  # counts as waited: who goes first may be overtaken (H4)
+
+    @property
+    def band(self) -> int:
+        """Whoever is in the higher band comes first, whatever the others have waited."""
+        return int(self.priority >= FIRST_OF_ALL)
+
+    @property
+    def ranked_since(self) -> datetime:
+        """Since when the customer counts as waiting, in the order of the line."""
+        return self.since - self.head_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +203,8 @@ class Conversation:
     last_reference: str = ""  # the channel's id of the customer's newest message
     album: str = ""  # the album that was acknowledged last
     unanswered: str = ""  # the question that choices were offered for
+    need: SpecialNeed | None = None
+    kept_place: Wait | None = None  # of who was cut off, for a while
 
     def but(self, **changes: Any) -> Self:
         """Return the same conversation with these fields changed."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from handlers import agent, cases, claims, deadlines, edits, offers, pressing, serving, trouble
+from handlers import (
+    agent,
+    cases,
+    claims,
+    deadlines,
+    edits,
+    needs,
+    offers,
+    pressing,
+    serving,
+    trouble,
+)
 from handlers.actions import Decision, Urgency
 from handlers.conversation import Conversation
 from handlers.draft import Draft
@@ -24,13 +35,14 @@ from handlers.events import (
     DeadlineDue,
     Event,
     EventFailed,
+    NeedMarked,
     OffersOver,
     OfferWithdrawn,
     TicketChanged,
 )
 from handlers.surroundings import Surroundings
 
-AgentEvent = AgentClaimed | AgentWrote | AgentTransferred | AgentClosed | AgentVanished
+AgentEvent = AgentClaimed | AgentWrote | AgentTransferred | AgentClosed | AgentVanished | NeedMarked
 OfferEvent = ChatOffered | AgentPassed | OfferWithdrawn | OffersOver
 CustomerEvent = CustomerArrived | CustomerWrote | CustomerEdited | CustomerChose | CustomerBlocked
 HouseEvent = DeadlineDue | TicketChanged | EventFailed
@@ -49,7 +61,14 @@ def handle(conversation: Conversation, event: Event, surroundings: Surroundings)
 def _act(draft: Draft, event: Event) -> str:
     """Let the handler of the event decide; return why it was refused, or ""."""
     match event:
-        case AgentClaimed() | AgentWrote() | AgentTransferred() | AgentClosed() | AgentVanished():
+        case (
+            AgentClaimed()
+            | AgentWrote()
+            | AgentTransferred()
+            | AgentClosed()
+            | AgentVanished()
+            | NeedMarked()
+        ):
             draft.urgency = Urgency.AGENT
             return _of_agent(draft, event)
         case ChatOffered() | AgentPassed() | OfferWithdrawn() | OffersOver():
@@ -73,6 +92,8 @@ def _of_agent(draft: Draft, event: AgentEvent) -> str:
             return agent.closed(draft, event)
         case AgentVanished():
             return claims.vanished(draft, event)
+        case NeedMarked():
+            return needs.marked(draft, event)
         case _:
             assert_never(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -183,6 +183,19 @@ class AgentClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedMarked:
+    """A person at the desk marks a customer as going first (H4); no reason takes it back."""
+
+    at: datetime
+    agent: AgentRef
+    is_lead: bool
+    reason: str
+    has_consent: bool = False
+    kept_for: timedelta | None = None
+    type: Literal["need_marked"] = "need_marked"
+
+
+@dataclass(frozen=True, slots=True)
 class AgentVanished:
     """No heartbeat of the agent for longer than the policy allows, or the account was disabled."""
 
@@ -237,6 +250,7 @@ Event = (
     | ChatOffered
     | OfferWithdrawn
     | OffersOver
+    | NeedMarked
     | DeadlineDue
     | TicketChanged
     | EventFailed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from handlers import forms, line, message
 from handlers.actions import MessageKind, RecordVisit
@@ -11,6 +12,8 @@ from handlers.draft import Draft
 from handlers.events import CustomerWrote
 from handlers.hearing import is_courtesy, signals_of
 from knowledge.understanding import Signal
+
+_CUT_OFF: Final = "blocked"
 
 
 def said(draft: Draft) -> None:
@@ -38,6 +41,8 @@ def end(draft: Draft, disposition: str) -> None:
     """Close the visit: from now on nothing is said until the customer comes again."""
     forms.put_away(draft)
     line.end_wait(draft, "customer")
+    _forget_for_visit(draft)
+    _keep_place(draft, disposition)
     draft.close_turn("nobody")
     visit = draft.conversation.visit
     if visit is not None:
@@ -48,6 +53,26 @@ def end(draft: Draft, disposition: str) -> None:
     )
     draft.change(misses=0, unanswered="", album="")
     draft.log("left", detail=disposition)
+
+
+def _forget_for_visit(draft: Draft) -> None:
+    need = draft.conversation.need
+    if need is not None and need.until is None:
+        draft.change(need=None)  # nobody agreed that it is remembered
+
+
+def _keep_place(draft: Draft, disposition: str) -> None:
+    """Keep the place of who was cut off: blocked by mistake, or silent ever since a claim (H3)."""
+    talk = draft.conversation
+    wait = talk.wait
+    if wait is None or wait.ended_at is None:
+        return
+    is_cut_off = disposition == _CUT_OFF
+    if wait.ended_by == "claim":
+        is_cut_off = talk.last_at is None or talk.last_at < wait.ended_at
+        wait = replace(wait, ended_at=draft.now)
+    if is_cut_off:
+        draft.change(kept_place=wait)
 
 
 def answer_afterwards(draft: Draft, event: CustomerWrote) -> bool:

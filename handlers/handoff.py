@@ -82,7 +82,7 @@ def alarm(draft: Draft, event: CustomerWrote) -> None:
         draft.do(RingAgent(talk.agent.id, "emergency"))
         return
     if talk.stage is Stage.WAITING and talk.wait is not None:
-        wait = replace(talk.wait, priority=Priority.EMERGENCY)
+        wait = line.ranked(draft, replace(talk.wait, priority=Priority.EMERGENCY))
         draft.change(wait=wait)
         draft.do(RecordWait(wait))
         draft.answer(MessageKind.NOTICE, "emergency.alarm", line.ways_out(draft))

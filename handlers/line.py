@@ -17,7 +17,7 @@ from handlers.actions import (
     SetDeadline,
 )
 from handlers.choices import Deed
-from handlers.conversation import Choice, Stage, Wait
+from handlers.conversation import FIRST_OF_ALL, Choice, Stage, Wait
 from handlers.draft import Draft
 from handlers.events import DeadlineKind
 
@@ -29,23 +29,30 @@ class Priority(IntEnum):
     """Who comes first in a line, before the time of arrival counts."""
 
     USUAL = 0
-    PASSED_ON = 1
-    EMERGENCY = 2
+    AHEAD = 1  # in special need, or passed on by a colleague: with a head start
+    EMERGENCY = FIRST_OF_ALL
 
 
 def join(draft: Draft, group: str, reason: str) -> None:
-    """Give the customer a place at the end of the group's line, and say which."""
+    """Give the customer a place in the group's line, and say which; who is ahead has no number."""
     take_place(draft, group, reason)
-    line = draft.line(draft.group(group))
+    line, wait = draft.line(draft.group(group)), draft.conversation.wait
+    if wait is not None and wait.since < draft.now:
+        draft.answer(MessageKind.QUEUE, "queue.place_kept", ways_out(draft))
+        return
+    if wait is not None and wait.priority:
+        draft.answer(MessageKind.QUEUE, "queue.joined_first", ways_out(draft))
+        return
     _say_position(draft, "queue.joined", line.waiting + 1, line.expected_wait)
 
 
 def take_place(draft: Draft, group: str, reason: str, priority: Priority = Priority.USUAL) -> None:
     """Give the customer a place in the group's line without a word about it."""
+    group = draft.group(group)
     wait = Wait(
         number=draft.conversation.waits + 1,
-        group=draft.group(group),
-        since=draft.now,
+        group=group,
+        since=_since(draft, group),
         priority=priority,
         reason=reason,
         joined_at=draft.now,
@@ -53,13 +60,32 @@ def take_place(draft: Draft, group: str, reason: str, priority: Priority = Prior
     enter(draft, wait)
 
 
+def _since(draft: Draft, group: str) -> datetime:
+    """Return since when the customer waits: who was cut off a moment ago has waited all along."""
+    kept = draft.conversation.kept_place
+    if kept is None or kept.group != group or kept.ended_at is None:
+        return draft.now
+    is_lately = draft.now - kept.ended_at <= draft.policy.place_kept_for
+    return kept.since if is_lately else draft.now
+
+
+def ranked(draft: Draft, wait: Wait) -> Wait:
+    """Return the place with the head start that holds for this customer now (H4)."""
+    need = draft.conversation.need
+    has_need = need is not None and need.holds_at(draft.now)
+    priority = max(wait.priority, Priority.AHEAD if has_need else Priority.USUAL)
+    head_start = draft.policy.priority_head_start if priority == Priority.AHEAD else timedelta()
+    return replace(wait, priority=int(priority), head_start=head_start)
+
+
 def enter(draft: Draft, wait: Wait) -> None:
     """Put this place in the line on record; the customer is with nobody else meanwhile."""
+    wait = ranked(draft, wait)
     visit = draft.conversation.visit
     draft.change(
         stage=Stage.WAITING, agent=None, has_agent_spoken=False, form=None, misses=0, wait=wait
     )
-    draft.change(waits=wait.number)
+    draft.change(waits=wait.number, kept_place=None)
     draft.do(RecordWait(wait))
     if visit is not None:
         visit = replace(visit, group=wait.group)

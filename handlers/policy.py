@@ -20,6 +20,9 @@ class Policy:
     take_back_after: timedelta = timedelta(minutes=2)  # T6
     agent_vanished_after: timedelta = timedelta(seconds=30)
     line_update_every: timedelta = timedelta(seconds=60)  # T9
+    priority_head_start: timedelta = timedelta(minutes=10)  # H4
+    need_kept_for: timedelta = timedelta(days=180)  # H4
+    place_kept_for: timedelta = timedelta(minutes=10)  # H3
     message_answered_within: timedelta = timedelta(minutes=30)  # T5
     complaint_resolved_within: timedelta = timedelta(days=3)  # T8
     idle_farewell_after: timedelta = timedelta(minutes=10)  # P8

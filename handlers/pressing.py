@@ -14,6 +14,7 @@ from handlers import (
     handoff,
     line,
     message,
+    needs,
     survey,
 )
 from handlers.actions import MessageKind
@@ -145,4 +146,6 @@ _DEEDS: Final[Mapping[Deed | None, Callable[[Draft, Choice], None]]] = {
     Deed.RESUME: lambda draft, _: complaint.resume(draft),
     Deed.RESTART: lambda draft, _: complaint.restart(draft),
     Deed.NOT_NOW: lambda draft, _: complaint.abandon(draft),
+    Deed.REMEMBER_NEED: lambda draft, _: needs.remember(draft),
+    Deed.FORGET_NEED: lambda draft, _: needs.forget(draft),
 }

@@ -16,6 +16,7 @@ from handlers import (
     handoff,
     line,
     message,
+    needs,
     pressing,
     survey,
 )
@@ -56,6 +57,7 @@ def arrived(draft: Draft, event: CustomerArrived) -> None:
 def wrote(draft: Draft, event: CustomerWrote) -> None:
     """Serve what the customer wrote, by who is with them."""
     note_message(draft, event)
+    needs.note(draft, event)
     match draft.conversation.stage:
         case Stage.AWAY:
             _came_with_words(draft, event)
@@ -165,6 +167,8 @@ def _answer_for(draft: Draft, event: CustomerWrote) -> Act:
         return faq.answer
     if len(event.text) > draft.policy.message_chars_at_most:
         return _too_long
+    if needs.SIGNALS & known.signals and known.outcome is Outcome.HANDOFF:
+        return _go_first
     return _courtesy_for(event) or _plainly_for(event)
 
 
@@ -197,6 +201,10 @@ def _soothe(draft: Draft, event: CustomerWrote) -> None:
 
 def _received(draft: Draft, event: CustomerWrote) -> None:
     conduct.received(draft, event)
+
+
+def _go_first(draft: Draft, _event: CustomerWrote) -> None:
+    needs.answer(draft)
 
 
 def _too_long(draft: Draft, _event: CustomerWrote) -> None:
@@ -269,6 +277,7 @@ _WANTS_IN_LINE: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.CANCEL, lambda draft, _: line.leave(draft)),
     (Signal.LEAVE_MESSAGE, lambda draft, _: handoff.leave_message(draft)),
     (Signal.TICKET_STATUS, lambda draft, _: cases.tell_status(draft)),
+    *((signal, lambda draft, _: needs.heard_in_line(draft)) for signal in needs.SIGNALS),
     (Signal.PERSON, lambda draft, _: line.heard(draft, "queue.already")),
     (Signal.GOODBYE, lambda draft, _: farewell.said(draft)),
 )

@@ -28,6 +28,9 @@ class Signal(StrEnum):
     LEAVE_MESSAGE = "leave_message"
     WORDLESS = "wordless"  # only emoji, punctuation or nothing readable
     NEW_COMPLAINT = "new_complaint"
+    AGED = "aged"  # sixty or older, said of themselves (H4)
+    DISABLED = "disabled"
+    HARDSHIP = "hardship"
 
 
 class Outcome(StrEnum):

@@ -64,6 +64,8 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         # the line (T9, H5)
         "queue.joined": "position",
         "queue.joined_expected": "position minutes",
+        "queue.joined_first": "",  # in special need: there is no number to tell yet
+        "queue.place_kept": "",  # cut off a moment ago
         "queue.update": "position",
         "queue.update_expected": "position minutes",
         "queue.heard": "position",  # the customer wrote while waiting
@@ -74,6 +76,11 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "queue.agent_vanished": "",
         "queue.taken_back": "",
         "queue.already": "position",
+        # customers in special need go first (H4)
+        "need.noted": "",
+        "need.moved_up": "",
+        "need.kept": "date",
+        "need.forgotten": "",
         # a message left for later (T5)
         "message.ask_what": "minutes",
         "message.ask_what_by": "by",  # the promised time counts from the next opening
@@ -136,6 +143,8 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "label.resume": "",
         "label.restart": "",
         "label.not_now": "",
+        "label.remember_need": "",
+        "label.forget_need": "",
         "label.rating_1": "",
         "label.rating_2": "",
         "label.rating_3": "",

@@ -94,7 +94,7 @@ class Lines:
             for conversation in conversations:
                 wait = conversation.wait
                 if conversation.stage is Stage.WAITING and wait:
-                    entry = Entry(conversation.id, wait.group, wait.since, wait.priority)
+                    entry = Entry(conversation.id, wait.group, wait.ranked_since, wait.band)
                     await self._line.join(entry)
                 else:
                     await self._line.leave(conversation.id)
@@ -127,7 +127,7 @@ class Lines:
             async with self._database.read() as tx:
                 waiting = await read_waiting(tx)
                 online = await read_online(tx, since)
-            entries = [Entry(w.conversation_id, w.group, w.since, w.priority) for w in waiting]
+            entries = [Entry(w.conversation_id, w.group, w.ranked_since, w.band) for w in waiting]
             changed = await self._line.rebuild(entries, line_fence)
             await self._presence.rebuild([_at_work(one) for one in online], staff_fence)
         except QueueAway:

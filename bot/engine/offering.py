@@ -101,6 +101,6 @@ def _groups(staff: Iterable[Colleague]) -> dict[str, int]:
 
 
 def _place(talk: Conversation) -> tuple[int, datetime | None, int]:
-    """Order as the lines are: priority, then arrival, then the older conversation."""
+    """Order as the lines are: emergencies, then who has waited longest, a head start counted in."""
     wait = talk.wait
-    return (-wait.priority if wait else 0, wait.since if wait else None, talk.id)
+    return (-wait.band if wait else 0, wait.ranked_since if wait else None, talk.id)

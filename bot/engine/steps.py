@@ -22,9 +22,10 @@ from handlers.events import (
     DeadlineDue,
     DeadlineKind,
     Event,
+    NeedMarked,
 )
 
-_ASKED_FOR = AgentClaimed | AgentPassed | AgentWrote | AgentTransferred | AgentClosed
+_ASKED_FOR = AgentClaimed | AgentPassed | AgentWrote | AgentTransferred | AgentClosed | NeedMarked
 
 
 @dataclass(frozen=True, slots=True)

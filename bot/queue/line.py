@@ -1,6 +1,10 @@
 """The waiting line of each group, as Redis keeps it. The claim itself is made in SQL.
 
-Order: higher priority first, then earlier arrival, then the older conversation. A sorted set has
+Order: higher priority first, then earlier arrival, then the older conversation. Who goes first by
+special need (H4) does so by a head start: `since` is that much earlier than the true arrival. So
+whoever has really waited longer than that overtakes, and the order ages without anybody counting:
+one number, the same here and in SQL (bot/storage/line_order.py). Priority is left to emergencies.
+ A sorted set has
 one score, a double, which holds whole numbers exactly up to 2**53. So the score is
 
     microseconds of the arrival since 2020-01-01  -  priority * 2**50
@@ -29,7 +33,7 @@ _HINT_DEPTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A customer who waits; `since` is the original arrival, whatever has happened since."""
+    """A customer who waits; `since` is the original arrival, less the head start (H4)."""
 
     conversation_id: int
     group: str

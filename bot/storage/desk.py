@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.storage.database import Connection
+from bot.storage.line_order import line_order, ranked_since
 from bot.storage.reading import Reader
 from bot.storage.schema import (
     PENDING,
@@ -36,6 +37,8 @@ class WaitingChat:
     priority: int
     position: int
     last_text: str
+    need: str
+    ranked_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class OwnChat:
     last_seq: int
     asked_at: datetime | None
     due_at: datetime | None
+    need: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,10 @@ class ActiveChat:
 async def read_waiting(tx: Connection, reader: Reader) -> list[WaitingChat]:
     """Return the lines the reader serves, each in order."""
     c = conversation.c
-    place = sa.func.row_number().over(
-        partition_by=c.group_name, order_by=(c.priority.desc(), c.waiting_since, c.id)
-    )
+    place = sa.func.row_number().over(partition_by=c.group_name, order_by=line_order())
     query = (
         sa.select(c.id, c.customer_name, c.channel, c.group_name, c.waiting_since, c.priority)
-        .add_columns(place.label("position"), c.last_text)
+        .add_columns(place.label("position"), c.last_text, c.need, ranked_since())
         .where(c.stage == WAITING, c.waiting_since.is_not(None))
         .order_by(c.group_name, sa.literal_column("position"))
     )
@@ -112,7 +114,7 @@ async def read_own(tx: Connection, agent_id: int) -> list[OwnChat]:
     )
     query = (
         sa.select(c.id, c.customer_name, c.channel, c.group_name, c.claimed_at, c.stage)
-        .add_columns(c.claim_epoch, c.last_text, c.last_seq, t.asked_at, t.due_at)
+        .add_columns(c.claim_epoch, c.last_text, c.last_seq, t.asked_at, t.due_at, c.need)
         .outerjoin(turn, sa.and_(t.conversation_id == c.id, t.number == owed))
         .where(c.stage == WITH_AGENT, c.agent_id == agent_id)
         .order_by(c.claimed_at, c.id)

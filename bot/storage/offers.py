@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage.codec import conversation_json
 from bot.storage.database import Connection
+from bot.storage.line_order import line_order
 from bot.storage.reading import Reader
 from bot.storage.schema import WAITING, agent, conversation
 
@@ -58,7 +59,7 @@ async def _read(tx: Connection, which: sa.ColumnElement[bool]) -> list[StoredOff
         .outerjoin(agent, agent.c.id == c.offer_to)
         .where(c.stage == WAITING, c.waiting_since.is_not(None), which)
         .where(sa.or_(c.offer_to.is_not(None), c.is_for_all))
-        .order_by(c.priority.desc(), c.waiting_since, c.id)
+        .order_by(*line_order())
         .limit(_AT_MOST)
     )
     return [_offer(row) for row in await tx.execute(query)]

@@ -8,8 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.storage.database import Connection
+from bot.storage.line_order import line_order, ranked_since
 from bot.storage.people import split_groups
 from bot.storage.schema import CLAIM, WAITING, WITH_AGENT, agent, conversation, presence_log, wait
+from handlers.conversation import FIRST_OF_ALL
 
 _RECENT_CLAIMS = 20
 
@@ -20,8 +22,8 @@ class Waiting:
 
     conversation_id: int
     group: str
-    since: datetime
-    priority: int
+    ranked_since: datetime
+    band: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,14 @@ async def read_waiting(tx: Connection) -> list[Waiting]:
     """Return everybody who waits, each group in its order."""
     c = conversation.c
     query = (
-        sa.select(c.id, c.group_name, c.waiting_since, c.priority)
+        sa.select(c.id, c.group_name, ranked_since(), c.priority)
         .where(c.stage == WAITING, c.waiting_since.is_not(None))
-        .order_by(c.group_name, c.priority.desc(), c.waiting_since, c.id)
+        .order_by(c.group_name, *line_order())
     )
-    return [Waiting(*row) for row in await tx.execute(query)]
+    return [
+        Waiting(row[0], row[1], row[2], int(row[3] >= FIRST_OF_ALL))
+        for row in await tx.execute(query)
+    ]
 
 
 async def read_online(tx: Connection, seen_since: datetime) -> list[Online]:

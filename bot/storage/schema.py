@@ -59,10 +59,12 @@ conversation = sa.Table(
     sa.Column("claim_epoch", sa.Integer, nullable=False, server_default="0"),
     sa.Column("claimed_at", Moment),
     sa.Column("waiting_since", Moment),
+    sa.Column("ranked_since", Moment),  # waiting_since with a head start, the order of the line
     sa.Column("priority", sa.Integer, nullable=False, server_default="0"),
     sa.Column("offer_to", Id),  # the agent who is asked whether to take it
     sa.Column("offer_until", Moment),
     sa.Column("is_for_all", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("need", sa.Text, nullable=False, server_default=""),  # why the customer goes first
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_text", sa.Text, nullable=False, server_default=""),
     sa.Column("is_blocked", sa.Boolean, nullable=False, server_default=sa.false()),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.storage.codec import conversation_json
 from bot.storage.database import Connection
+from bot.storage.line_order import is_ahead, line_order
 from bot.storage.people import split_groups
 from bot.storage.schema import WAITING, WITH_AGENT, agent, conversation
 from handlers.conversation import AgentRef, Conversation
@@ -99,7 +100,7 @@ async def read_heads_of(
         sa.select(c.state)
         .where(c.stage == WAITING, c.group_name == group, c.waiting_since.is_not(None))
         .where(c.offer_to.is_(None), c.is_for_all.is_(is_for_all), c.state != "")
-        .order_by(c.priority.desc(), c.waiting_since, c.id)
+        .order_by(*line_order())
         .limit(limit)
     )
     return [conversation_json.validate_json(state) for state in await tx.scalars(query)]
@@ -108,20 +109,13 @@ async def read_heads_of(
 async def first_ahead(tx: Connection, chat: int, agent_id: int) -> int | None:
     """Return the first chat in front of this one in its line that the agent may take instead."""
     c, own = conversation.c, conversation.alias("own")
-    is_before = sa.or_(
-        c.priority > own.c.priority,
-        sa.and_(
-            c.priority == own.c.priority,
-            sa.tuple_(c.waiting_since, c.id) < sa.tuple_(own.c.waiting_since, own.c.id),
-        ),
-    )
     query = (
         sa.select(c.id)
         .join(own, own.c.group_name == c.group_name)
         .where(own.c.id == chat, own.c.stage == WAITING)
-        .where(c.stage == WAITING, c.id != chat, is_before)
+        .where(c.stage == WAITING, c.id != chat, is_ahead(conversation, own))
         .where(sa.or_(c.offer_to.is_(None), c.offer_to == agent_id))
-        .order_by(c.priority.desc(), c.waiting_since, c.id)
+        .order_by(*line_order())
         .limit(1)
     )
     found = await tx.scalar(query)

@@ -90,6 +90,23 @@ def test_the_knowledge_base_helps_with_the_reply(house: House, ann: Desk) -> Non
     customer.hears("退货")
 
 
+def test_a_customer_in_special_need_is_marked_with_consent_h4(house: House, ann: Desk) -> None:
+    customer = served(house, ann, "我看不清小字")
+    ann.page.locator(".pane-head").get_by_role("button", name="优先接待").click()
+    ann.page.locator("dialog .option", has_text="残障人士").click()
+    expect(ann.page.locator("dialog .primary")).to_be_disabled()
+    ann.page.locator("dialog .option", has_text="客户已经同意").click()
+    assert nameless(ann.page) == []
+    ann.page.locator("dialog .primary").click()
+    expect(ann.page.locator(".pane-head .need")).to_have_text("残障人士")
+    ann.say("已经为您记下。")
+    customer.hears("已经为您记下")
+    ann.end()
+    expect(customer.choices).to_have_count(5)
+    customer.say("转人工")
+    expect(ann.waiting.locator(".need")).to_have_text("残障人士")
+
+
 def test_a_chat_is_passed_on_with_a_word_to_both_h3(house: House, ann: Desk, bob: Desk) -> None:
     bob.go_online()
     customer = served(house, ann, "请给我开发票")

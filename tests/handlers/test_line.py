@@ -141,6 +141,7 @@ def test_words_that_waited_too_long_stay_the_lines() -> None:
         (Signal.PERSON, "queue.already"),
         (Signal.COMPLAINT, "queue.heard"),
         (Signal.THANKS, "queue.heard"),
+        (Signal.AGED, "need.moved_up"),
     ],
 )
 def test_what_is_wanted_in_the_line_is_done(signal: Signal, situation: str) -> None:

@@ -9,6 +9,42 @@ from knowledge.signals import recognise
 from knowledge.understanding import Signal
 
 _HEARD: dict[Signal, tuple[str, ...]] = {
+    Signal.AGED: (
+        "我今年72岁了",
+        "我已经六十八岁，眼睛不好",
+        "我都七十多岁了",
+        "我是老年人，不太会用手机",
+        "我是老人，请帮我转人工",
+        "我是老人家",
+        "我年紀大了，請幫幫我",
+        "I am 74 years old",
+        "I'm 81 and need some help",
+        "I'm a senior citizen",
+        "I am an old lady, please help",
+    ),
+    Signal.DISABLED: (
+        "我是残疾人",
+        "我是殘疾人士",
+        "我是一名视障人士，看不清页面",
+        "我是盲人",
+        "我是聋哑人，打不了电话",
+        "我是身心障礙者",
+        "我有残疾证",
+        "我坐轮椅",
+        "I am disabled",
+        "I'm deaf",
+        "I am visually impaired",
+        "I'm a wheelchair user",
+        "I have a disability",
+    ),
+    Signal.HARDSHIP: (
+        "我是低保户",
+        "我家是低保户，想问一下",
+        "我们家是困难家庭",
+        "我是中低收入戶",
+        "I am on benefits",
+        "We are a low-income family",
+    ),
     Signal.COMPLAINT: (
         "我要投诉",
         "我要投訴",

@@ -10,6 +10,42 @@ from knowledge.signals import recognise
 from knowledge.understanding import Signal
 
 _NOT: dict[Signal, tuple[str, ...]] = {
+    Signal.AGED: (
+        "有老人手机吗",
+        "买给老人用的，推荐一下",
+        "我妈今年72岁，适合用哪款",
+        "我是老用户了",
+        "我是老顾客",
+        "我是老板",
+        "我今年28岁",
+        "我等了60天",
+        "我要65寸的电视",
+        "适合70岁老人吃吗",
+        "my mother is 72 years old",
+        "I am 34 years old",
+        "I'm 60% sure",
+        "is there a senior discount",
+        "I am an old customer",
+    ),
+    Signal.DISABLED: (
+        "有残疾人专用的吗",
+        "轮椅多少钱",
+        "我爸是残疾人，轮椅怎么选",
+        "我看不见订单",
+        "残疾证能打折吗",
+        "我听不见你说话",
+        "is the shop wheelchair accessible",
+        "my son is deaf",
+        "my account is disabled",
+        "I have a problem",
+    ),
+    Signal.HARDSHIP: (
+        "低保户有优惠吗",
+        "我有困难，不会操作",
+        "下单很困难",
+        "what are the benefits",
+        "I benefit from the discount",
+    ),
     Signal.PERSON: (
         "不用转人工了",
         "不用人工，谢谢",

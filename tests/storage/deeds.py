@@ -74,10 +74,15 @@ async def decide(
 
 
 async def put_in_line(
-    tx: Connection, chat: int, group: str = "service", since: datetime = NOW, priority: int = 0
+    tx: Connection,
+    chat: int,
+    group: str = "service",
+    since: datetime = NOW,
+    priority: int = 0,
+    **more: Any,
 ) -> None:
     """Let a customer wait."""
-    wait = Wait(1, group, since, priority, joined_at=since)
+    wait = Wait(1, group, since, priority, joined_at=since, **more)
     await decide(tx, chat, stage=Stage.WAITING, wait=wait, waits=1)
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage import people, presence, sessions
+from bot.storage import desk, people, presence, schema, sessions
 from bot.storage.database import Database
 from bot.storage.people import NameTakenError, NewAgent
+from bot.storage.reading import Reader
 from tests.storage.deeds import NOW, give_to, later, make_agent, make_chat, put_in_line, rows
 
 
@@ -148,6 +149,37 @@ async def test_the_line_is_by_priority_then_arrival(database: Database) -> None:
         await put_in_line(tx, urgent, since=later(seconds=20), priority=2)
         waiting = await presence.read_waiting(tx)
         assert [w.conversation_id for w in waiting] == [urgent, early, late]
+
+
+async def test_a_head_start_is_overtaken_by_who_has_waited_longer_h4(database: Database) -> None:
+    async with database.write() as tx:
+        numbers = {name: await make_chat(tx, name) for name in ("usual", "need", "patient", "hurt")}
+        await put_in_line(tx, numbers["usual"], since=later(seconds=30))
+        start = timedelta(seconds=60)
+        await put_in_line(
+            tx, numbers["need"], since=later(seconds=70), priority=1, head_start=start
+        )
+        await put_in_line(tx, numbers["patient"], since=later(seconds=5))
+        await put_in_line(tx, numbers["hurt"], since=later(seconds=90), priority=2)
+        names = {number: name for name, number in numbers.items()}
+        waiting = [names[w.conversation_id] for w in await presence.read_waiting(tx)]
+        assert waiting == ["hurt", "patient", "need", "usual"]
+        shown = await desk.read_waiting(tx, Reader(1, is_lead=True, groups=()))
+        assert [(names[w.id], w.position) for w in shown] == [
+            (name, place) for place, name in enumerate(waiting, 1)
+        ]
+        assert [w.since for w in shown][2] == later(seconds=70)  # what is shown is the arrival
+
+
+async def test_a_row_of_an_older_version_stands_where_it_arrived(database: Database) -> None:
+    async with database.write() as tx:
+        new, old = await make_chat(tx, "new"), await make_chat(tx, "old")
+        await put_in_line(tx, new, since=later(seconds=5))
+        await put_in_line(tx, old, since=later(seconds=1))
+        row = schema.conversation.update().where(schema.conversation.c.id == old)
+        await tx.execute(row.values(ranked_since=None))
+        waiting = await presence.read_waiting(tx)
+        assert [w.conversation_id for w in waiting] == [old, new]
 
 
 async def test_a_token_is_never_stored(database: Database) -> None:

@@ -67,6 +67,8 @@ async def test_the_queue_is_in_the_contracts_shape(house: House) -> None:
         "priority": 1,
         "position": 1,
         "last_text": "hello",
+        "need": "",
+        "ranked_since": "2026-03-02T02:00:00.000Z",
     }
 
 

@@ -31,9 +31,10 @@ from handlers.events import (
     AgentPassed,
     AgentTransferred,
     AgentWrote,
+    NeedMarked,
 )
 
-AgentEvent = AgentClaimed | AgentClosed | AgentPassed | AgentTransferred | AgentWrote
+AgentEvent = AgentClaimed | AgentClosed | AgentPassed | AgentTransferred | AgentWrote | NeedMarked
 
 NOT_SETTLED: Final = "not_settled"  # stored and to be done, but not yet
 _MESSAGES_AT_MOST = 500
@@ -47,6 +48,7 @@ _REFUSALS = {
     "not_offered": "This chat is not offered to you any more.",
     "too_many_chats": "You have as many chats as you may have at once.",
     "signing_out": "You are signing out: go online to take chats.",
+    "no_consent": "It is kept with the customer's consent only.",
 }
 
 

@@ -35,6 +35,8 @@ class WaitingView(TypedDict):
     priority: int
     position: int
     last_text: str
+    need: str  # why they go first: aged, disabled, hardship, other, or nothing
+    ranked_since: str  # the order of the line, a head start counted in
 
 
 class OwnView(TypedDict):
@@ -51,6 +53,7 @@ class OwnView(TypedDict):
     last_seq: int
     asked_at: str | None
     due_at: str | None
+    need: str
 
 
 class AskedView(TypedDict):
@@ -153,6 +156,8 @@ def _waiting(w: WaitingChat) -> WaitingView:
         "priority": w.priority,
         "position": w.position,
         "last_text": w.last_text,
+        "need": w.need,
+        "ranked_since": iso(w.ranked_since),
     }
 
 
@@ -184,6 +189,7 @@ def _own(chat: OwnChat) -> OwnView:
         "last_seq": chat.last_seq,
         "asked_at": iso_or_none(chat.asked_at),
         "due_at": iso_or_none(chat.due_at),
+        "need": chat.need,
     }
 
 

@@ -24,6 +24,7 @@ from bot.web.api import (
     knowledge_news,
     knowledge_summary,
     knowledge_try,
+    needs,
     session,
     suggestions,
 )
@@ -56,6 +57,7 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     *desk.ROUTES,
     *chats.ROUTES,
     *chat_commands.ROUTES,
+    *needs.ROUTES,
     *files.ROUTES,
     *suggestions.ROUTES,
     *cases.ROUTES,

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Account } from "../src/account/account";
+import { nextInTurn } from "../src/desk/desk";
 import { DeskPage } from "../src/desk/page";
 import { Api } from "../src/wire/api";
+import type { WaitingChat } from "../src/wire/shapes";
 import { language } from "../src/words/language";
 import { type Asked, problem, useFakeFetch, useFakeSockets } from "./fakes";
 import { Screen } from "./screen";
@@ -18,6 +20,8 @@ const waiting = {
   priority: 0,
   position: 1,
   last_text: "a person please",
+  need: "",
+  ranked_since: later(-65),
 };
 const mine = { ...waiting, chat: 5, customer: "Mrs Li", status: "agent", epoch: 2, last_seq: 2, asked_at: AT, due_at: later(20) };
 const detail = {
@@ -116,6 +120,39 @@ describe("the lists", () => {
   });
 });
 
+describe("customers in special need", () => {
+  const old = { ...waiting, chat: 9, since: later(-60), ranked_since: later(-660), need: "aged" };
+
+  test("go first in the line, by their head start, and say why", async () => {
+    await open({
+      "GET queue": { waiting: [waiting, old], mine: [] },
+      "POST chats/9/claim": { ...detail, chat: 9 },
+      "GET chats/9": { ...detail, chat: 9 },
+    });
+    expect(screen.texts(".waiting .need")).toEqual(["60 or older"]);
+    await screen.press("Take the next customer");
+    expect(asked.filter(({ path }) => path.endsWith("/claim")).map(({ path }) => path)).toEqual(["chats/9/claim"]);
+  });
+
+  test("come after an emergency, and after who has waited longer than the head start", async () => {
+    const hurt = { ...waiting, chat: 3, priority: 2, since: later(-1), ranked_since: later(-1) };
+    const patient = { ...waiting, chat: 4, since: later(-700), ranked_since: later(-700) };
+    const inTurn = nextInTurn([waiting, old, patient, hurt] as WaitingChat[]);
+    expect(inTurn.map(({ chat }) => chat)).toEqual([3, 4, 9, 7]);
+  });
+
+  test("are marked with their consent, and for a time", async () => {
+    await open({ "PUT chats/5/need": null });
+    await screen.press("Mrs Li");
+    await screen.press("Goes first");
+    expect((screen.find("dialog .primary") as HTMLButtonElement).disabled).toBe(true);
+    await screen.do(() => (screen.find("dialog input[name=consent]") as HTMLInputElement).click());
+    await screen.press("Save");
+    const marked = asked.find(({ path }) => path === "chats/5/need");
+    expect(marked?.body).toEqual({ reason: "aged", consent: true, days: 180 });
+  });
+});
+
 describe("a chat", () => {
   test("is opened, and what is said in it appears by itself", async () => {
     await open();
@@ -140,9 +177,9 @@ describe("a chat", () => {
 
   test("next in turn is whoever has priority, then who has waited longest, and who is free to take", async () => {
     const line = [
-      { ...waiting, chat: 10, group: "orders", since: later(-10) },
-      { ...waiting, chat: 11, since: later(-90) },
-      { ...waiting, chat: 12, since: later(-5), priority: 1 },
+      { ...waiting, chat: 10, group: "orders", ranked_since: later(-10) },
+      { ...waiting, chat: 11, ranked_since: later(-90) },
+      { ...waiting, chat: 12, since: later(-5), ranked_since: later(-605) },
     ];
     await open({
       "GET queue": { waiting: line, mine: [] },

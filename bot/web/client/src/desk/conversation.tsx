@@ -13,6 +13,7 @@ import type { OpenChat } from "./chats";
 import type { Desk } from "./desk";
 import type { DeskDialog } from "./dialogs";
 import { Owed } from "./lists";
+import { NeedBadge } from "./need";
 import { Reply } from "./reply";
 import { SaidLine, SendingLine } from "./said";
 
@@ -112,11 +113,15 @@ function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
         <p>
           {named(words.channels, chat.channel)}
           {chat.group !== "" && ` · ${named(words.groups, chat.group)}`}
+          <NeedBadge need={own?.need ?? ""} />
         </p>
       </div>
       {own !== undefined && <Owed chat={own} now={now} />}
       {isMine && (
         <>
+          <button type="button" class="plain" aria-label={words.need} onClick={() => onDialog("need")}>
+            <Icon name="star" /> <span>{words.need}</span>
+          </button>
           <button type="button" class="plain" aria-label={words.transfer} onClick={() => onDialog("transfer")}>
             <Icon name="pass" /> <span>{words.transfer}</span>
           </button>

@@ -6,7 +6,7 @@ import type { Api, TransferTarget } from "../wire/api";
 import { asMessage } from "../wire/frames";
 import { newId } from "../wire/ids";
 import { Problem } from "../wire/problem";
-import type { Colleague, Me, Presence, Queue, WaitingChat } from "../wire/shapes";
+import type { Colleague, Me, Need, Presence, Queue, WaitingChat } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
 import { Alerts } from "./alerts";
@@ -18,9 +18,15 @@ const PING_EVERY_MS = 10_000;
 const READ_EVERY_MS = 15_000;
 const READ_TOGETHER_MS = 120;
 
-/** Whoever has priority first, then who has waited longest, whichever line it is. */
+/** From this priority on somebody may be harmed: they come before all others. */
+const FIRST_OF_ALL = 2;
+
+/** Emergencies first, then who has waited longest, a head start counted in, whichever line it is. */
 export function nextInTurn(waiting: WaitingChat[]): WaitingChat[] {
-  return [...waiting].sort((a, b) => b.priority - a.priority || Date.parse(a.since) - Date.parse(b.since));
+  const isFirst = (chat: WaitingChat): number => Number(chat.priority >= FIRST_OF_ALL);
+  return [...waiting].sort(
+    (a, b) => isFirst(b) - isFirst(a) || Date.parse(a.ranked_since) - Date.parse(b.ranked_since),
+  );
 }
 
 function problemOnly(error: unknown): Problem {
@@ -114,6 +120,12 @@ export class Desk {
 
   async close(chat: number, disposition: string): Promise<boolean> {
     return this.leave(chat, (epoch) => this.api.close(chat, epoch, disposition));
+  }
+
+  /** Let a customer in special need go first, or take that back; only with their consent. */
+  async markNeed(chat: number, reason: Need, days: number): Promise<void> {
+    await this.attempt(() => this.api.markNeed(chat, reason, reason !== "", days), chat);
+    await this.readLines();
   }
 
   async sendFile(chat: number, file: File, progress: (share: number) => void): Promise<void> {

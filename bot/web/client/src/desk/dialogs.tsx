@@ -9,9 +9,10 @@ import { deskWords } from "../words/desk";
 import { houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import type { Desk } from "./desk";
+import { NeedDialog } from "./need";
 import { SHORTCUTS } from "./shortcuts";
 
-export type DeskDialog = "transfer" | "close" | "shortcuts" | null;
+export type DeskDialog = "transfer" | "close" | "need" | "shortcuts" | null;
 
 interface DialogsProps {
   desk: Desk;
@@ -23,11 +24,11 @@ export function Dialogs({ desk, dialog, onDone }: DialogsProps): JSX.Element | n
   const selected = useStore(desk.chats.selected);
   if (dialog === "shortcuts") return <Shortcuts onDone={onDone} />;
   if (selected === null || dialog === null) return null;
-  const Shown = dialog === "transfer" ? Transfer : Close;
+  const Shown = { transfer: Transfer, close: Close, need: NeedDialog }[dialog];
   return <Shown desk={desk} chat={selected} onDone={onDone} />;
 }
 
-interface ChatDialogProps {
+export interface ChatDialogProps {
   desk: Desk;
   chat: number;
   onDone(): void;
@@ -128,7 +129,7 @@ function Close({ desk, chat, onDone }: ChatDialogProps): JSX.Element {
   );
 }
 
-function Buttons({ action, isReady, onDone }: { action: string; isReady: boolean; onDone(): void }): JSX.Element {
+export function Buttons({ action, isReady, onDone }: { action: string; isReady: boolean; onDone(): void }): JSX.Element {
   const words = useWords(commonWords);
   return (
     <div class="dialog-buttons">

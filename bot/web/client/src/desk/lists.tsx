@@ -9,6 +9,7 @@ import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { countdownOf } from "./countdown";
 import type { Desk } from "./desk";
+import { NeedBadge } from "./need";
 import { NewsNotice } from "./news";
 
 export function Lists({ desk }: { desk: Desk }): JSX.Element {
@@ -59,6 +60,7 @@ function MineRow({ chat, desk, now }: ListProps & { chat: MyChat }): JSX.Element
       >
         <span class="row-head">
           <strong>{customerName(chat, words.unnamed)}</strong>
+          <NeedBadge need={chat.need} />
           <Owed chat={chat} now={now} />
         </span>
         <span class="row-text">
@@ -133,6 +135,7 @@ function WaitingRow({ chat, desk, now }: ListProps & { chat: WaitingChat }): JSX
       >
         <span class="row-head">
           <strong>{customerName(chat, words.unnamed)}</strong>
+          <NeedBadge need={chat.need} />
           <span class="row-position">{words.position(chat.position)}</span>
         </span>
         <span class="row-text">{chat.last_text}</span>

@@ -64,6 +64,10 @@ export class Api {
     return this.call("POST", `chats/${chat}/transfer`, { epoch, to, note });
   }
 
+  markNeed(chat: number, reason: shapes.Need, consent: boolean, days: number): Promise<void> {
+    return this.call("PUT", `chats/${chat}/need`, { reason, consent, days });
+  }
+
   close(chat: number, epoch: number, disposition: string): Promise<void> {
     return this.call("POST", `chats/${chat}/close`, { epoch, disposition });
   }

@@ -18,6 +18,9 @@ export interface SignedIn {
   limits?: Limits;
 }
 
+/** Why a customer goes first; nothing for the others. */
+export type Need = "" | "aged" | "disabled" | "hardship" | "other";
+
 export interface WaitingChat {
   chat: number;
   customer: string;
@@ -27,6 +30,8 @@ export interface WaitingChat {
   priority: number;
   position: number;
   last_text: string;
+  need: Need;
+  ranked_since: string;
 }
 
 export interface MyChat {
@@ -41,6 +46,7 @@ export interface MyChat {
   last_seq: number;
   asked_at: string | null;
   due_at: string | null;
+  need: Need;
 }
 
 export interface Queue {
