@@ -15,6 +15,7 @@ from bot.channels.telegram.api import TelegramRefused
 from bot.channels.telegram.channel import TelegramChannel, TelegramConfig
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, SystemClock
+from bot.collecting import share_the_processor
 from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
 from bot.engine.core import Engine, Surface
@@ -47,6 +48,7 @@ async def serve(settings: Settings, ready: Callable[[str | None], None] | None =
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with open_desk(settings, SystemClock()) as token:
+        share_the_processor()
         if ready is not None:
             ready(token)
         await stop.wait()

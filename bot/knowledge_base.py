@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.clock import Clock
+from bot.collecting import much_is_made
 from bot.engine.loops import every
 from bot.lonely_thread import in_lonely_thread
 from bot.meanings import WhileOpen
@@ -27,6 +29,7 @@ from knowledge.reading_rows import Reading
 from knowledge.understanding import Candidate
 
 _LOOK_EVERY_SECONDS: Final = 1.0
+_MANY: Final = 500  # entries
 
 Ring = Callable[[Mapping[str, Any]], Awaitable[object]]
 
@@ -212,6 +215,11 @@ class KnowledgeBase:
 
 def _after(before: Standing, changed: Sequence[StoredEntry], day: date) -> Standing:
     """Return how things stand with these changes; run in a thread."""
+    with much_is_made() if len(changed) >= _MANY else nullcontext():
+        return _stands(before, changed, day)
+
+
+def _stands(before: Standing, changed: Sequence[StoredEntry], day: date) -> Standing:
     stored = {**before.stored, **{each.entry.id: each for each in changed}}
     states = {
         name: each.entry.state_on(day) for name, each in stored.items() if not each.is_removed

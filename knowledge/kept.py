@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -57,12 +57,11 @@ class KeptMeaning:
         vectors = np.zeros((len(texts), WIDTH), np.float16)
         keys = [key_of(text) for text in texts]
         missing = self._read(keys, vectors)
-        # Those of like length together, as they are encoded so.
-        missing.sort(key=lambda number: len(texts[number]))
-        for first in range(0, len(missing), LEARNED_AT_ONCE):
-            part = missing[first : first + LEARNED_AT_ONCE]
+        once = {keys[number]: number for number in missing}  # many answers are alike
+        for part in _parts(list(once.values())):
             vectors[part] = self._meaning.learn([texts[number] for number in part])
             self._add([keys[number] for number in part], vectors[part])
+        vectors[missing] = vectors[[once[keys[number]] for number in missing]]
         return vectors
 
     def _read(self, keys: Sequence[bytes], vectors: Halves) -> list[int]:
@@ -102,3 +101,8 @@ class KeptMeaning:
         """Go on without what is on disk."""
         self._file, self._is_broken = None, True
         self._tell(error)
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[list[int]]:
+    for first in range(0, len(numbers), LEARNED_AT_ONCE):
+        yield list(numbers[first : first + LEARNED_AT_ONCE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from knowledge.entry import Entry
 from knowledge.files import Plan, plan_of
 from knowledge.reading_rows import Reading
 
+_MANY: Final = 200  # entries: to write down or read so many takes milliseconds
 _LOCK: Final = 0x454E5452  # any fixed number: PostgreSQL's advisory lock of changes to entries
 
 
@@ -107,7 +109,7 @@ async def take_over(tx: Connection, reading: Reading, by: Change, *, is_dry: boo
     """Keep what a file holds beside what is stored, all of it; return what that comes to."""
     await lock_entries(tx)
     stored = {each.entry.id: each.entry for each in await read_entries(tx) if not each.is_removed}
-    plan = plan_of(reading, stored)
+    plan = await asyncio.to_thread(plan_of, reading, stored)
     if not is_dry:
         await put_entries(tx, [*plan.added, *plan.changed], by)
     return plan
@@ -157,20 +159,23 @@ def _next(
 async def _write(tx: Connection, changed: Sequence[StoredEntry], note: str) -> None:
     if not changed:
         return
-    rows: list[Row] = [
-        {
-            "name": each.entry.id,
-            "document": entry_json.dump_json(each.entry).decode(),
-            "version": each.version,
-            "is_removed": each.is_removed,
-            "changed_at": each.changed_at,
-            "changed_by": each.changed_by,
-        }
-        for each in changed
-    ]
-    await upsert(tx, entry, rows, ("name",))
-    told = [row | {"who": each.who, "note": note} for row, each in zip(rows, changed, strict=True)]
-    await tx.execute(sa.insert(entry_version), told)
+    for first in range(0, len(changed), _MANY):
+        part = changed[first : first + _MANY]
+        rows = [_row(each) for each in part]
+        await upsert(tx, entry, rows, ("name",))
+        told = [row | {"who": each.who, "note": note} for row, each in zip(rows, part, strict=True)]
+        await tx.execute(sa.insert(entry_version), told)
+
+
+def _row(changed: StoredEntry) -> Row:
+    return {
+        "name": changed.entry.id,
+        "document": entry_json.dump_json(changed.entry).decode(),
+        "version": changed.version,
+        "is_removed": changed.is_removed,
+        "changed_at": changed.changed_at,
+        "changed_by": changed.changed_by,
+    }
 
 
 # --- reading ---
@@ -185,7 +190,14 @@ _STORED = sa.select(entry, entry_version.c.who, entry_version.c.id.label("number
 async def read_entries(tx: Connection, since: int = 0) -> list[StoredEntry]:
     """Return how all entries stand that changed since a revision, removed ones too, by name."""
     query = _STORED.where(entry_version.c.id > since).order_by(entry.c.name)
-    return [_stored(row) for row in await tx.execute(query)]
+    rows = (await tx.execute(query)).all()
+    if len(rows) < _MANY:
+        return _all_stored(rows)
+    return await asyncio.to_thread(_all_stored, rows)
+
+
+def _all_stored(rows: Sequence[sa.Row[tuple[object, ...]]]) -> list[StoredEntry]:
+    return [_stored(row) for row in rows]
 
 
 async def find_entry(tx: Connection, name: str) -> StoredEntry | None:

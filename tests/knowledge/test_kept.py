@@ -43,6 +43,14 @@ def test_it_says_the_same_whether_it_learned_now_or_before(tmp_path: Path) -> No
     assert np.array_equal(one.learn(["a", "b"]), one.learn(["a", "b"]))
 
 
+def test_what_is_said_twice_is_learned_once(tmp_path: Path) -> None:
+    inner = Letters()
+    vectors = _kept(tmp_path, inner).learn(["a", "b", "a", "a"])
+    assert sorted(inner.learned) == ["a", "b"]
+    assert np.array_equal(vectors[[0, 0, 0]], vectors[[0, 2, 3]])
+    assert vectors.astype(np.float32)[1] == pytest.approx(vector_of("b"), abs=1e-3)
+
+
 def test_another_model_learns_for_itself(tmp_path: Path) -> None:
     _kept(tmp_path, Letters("model/one 1")).learn(["a"])
     inner = Letters("model/one 2")
