@@ -118,7 +118,7 @@ async def _open_knowledge(
     knowledge: KnowledgeBase, settings: Settings, database: Database, clock: Clock
 ) -> None:
     try:
-        await take_in(database, clock, settings.knowledge_dir)
+        await take_in(database, clock, settings.knowledge_dir, settings.files_dir)
     except EntryError as error:
         raise StartError(str(error)) from error
     await knowledge.open()

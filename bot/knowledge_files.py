@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import structlog
 
 from bot.clock import Clock
+from bot.picture_files import keep_brought
 from bot.storage import entries as store
 from bot.storage.database import Connection, Database
 from bot.storage.entries import Change, StoredEntry
-from knowledge.entries import load_entries
+from bot.storage.pictures import add_pictures
+from knowledge.entries import load_folder
 from knowledge.entry import Entry
+from knowledge.reading_rows import Reading
 
 STARTER: Final = "starter"  # who brought an entry, where nobody did by hand
 FILES: Final = "files"
@@ -22,26 +24,38 @@ FILES: Final = "files"
 log = structlog.get_logger(__name__)
 
 
-async def take_in(database: Database, clock: Clock, folder: Path | None) -> None:
-    """Store what the files hold and SQL does not know yet; raise `EntryError` for a bad file."""
+async def take_in(database: Database, clock: Clock, folder: Path | None, files: Path) -> None:
+    """Store what the files hold and SQL does not know yet; raise `EntryError` for a bad file.
+
+    Pictures that lie beside them are kept in `files`.
+    """
     if folder is not None:
-        entries = await asyncio.to_thread(load_entries, folder)
+        reading = await asyncio.to_thread(_load, folder, files)
         async with database.write() as tx:
-            await _sync(tx, entries, Change(clock.now(), FILES))
+            await _sync(tx, reading, Change(clock.now(), FILES))
         return
     async with database.read() as tx:
         if await store.read_revision(tx):
             return
-    entries = await asyncio.to_thread(load_entries)
+    reading = await asyncio.to_thread(_load, None, files)
     async with database.write() as tx:
         await store.lock_entries(tx)
         if not await store.read_revision(tx):  # another process may have been first
-            await store.put_entries(tx, entries, Change(clock.now(), STARTER))
+            await add_pictures(tx, (one.picture for one in reading.brought), clock.now())
+            await store.put_entries(tx, reading.entries, Change(clock.now(), STARTER))
 
 
-async def _sync(tx: Connection, entries: Sequence[Entry], by: Change) -> None:
+def _load(folder: Path | None, files: Path) -> Reading:
+    reading = load_folder(folder)
+    keep_brought(files, reading.brought)
+    return reading
+
+
+async def _sync(tx: Connection, reading: Reading, by: Change) -> None:
     """Take over the files that changed, unless the entry was edited by hand since."""
+    entries = reading.entries
     await store.lock_entries(tx)
+    await add_pictures(tx, (one.picture for one in reading.brought), by.at)
     stored = {each.entry.id: each for each in await store.read_entries(tx)}
     last = await store.read_last_by(tx, FILES)
     if not last:  # the company's own folder takes the place of the starter entries

@@ -1,4 +1,4 @@
-"""Files that agents send, as channels want them."""
+"""Files that agents send and pictures of answers, as channels want them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 from bot.channels.telegram.steps import OpenedFile
 from bot.storage.database import Database
-from bot.storage.files import find_files
+from bot.storage.files import StoredFile, find_files
+from bot.storage.pictures import find_picture
 from bot.storage.reading import everything
+from knowledge.pictures import Picture, is_picture_id
 
 
 class SentFiles:
@@ -21,7 +23,10 @@ class SentFiles:
     async def open(self, file_id: str) -> OpenedFile | None:
         """Return the file with its bytes, None when it is gone."""
         async with self._database.read() as tx:
-            found = (await find_files(tx, [file_id], everything())).get(file_id)
+            if is_picture_id(file_id):
+                found: StoredFile | Picture | None = await find_picture(tx, file_id)
+            else:
+                found = (await find_files(tx, [file_id], everything())).get(file_id)
         if found is None:
             return None
         try:

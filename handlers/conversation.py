@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
 
+from knowledge.pictures import Picture
+
 
 class Stage(StrEnum):
     """Who is with the customer now."""
@@ -27,11 +29,12 @@ class AgentRef:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One button offered to the customer; `answer` is spoken when it is an entry's."""
+    """One button offered to the customer; an entry's has its answer, which may have pictures."""
 
     action: str
     label: str
     answer: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from handlers.actions import MessageKind, RecordMiss, Say
 from handlers.choices import Deed, subject_of
 from handlers.conversation import Choice
 from handlers.draft import Draft
-from handlers.events import CustomerWrote
+from handlers.events import Attachment, CustomerWrote
 from handlers.hearing import understood
 from handlers.splitting import split
+from knowledge.pictures import Picture
 from knowledge.understanding import Candidate
 
 _KEPT_CHARS = 200  # of a question, for the knowledge keepers
@@ -25,7 +26,7 @@ def answer(draft: Draft, event: CustomerWrote) -> None:
         return
     draft.log("answered", detail=best[0].entry)
     then = (_entry(draft, candidate) for candidate in best[0].then)
-    _say_answer(draft, best[0].said_on(draft.conversation.channel), tuple(then))
+    _say_answer(draft, _entry(draft, best[0]), tuple(then))
 
 
 def picked(draft: Draft, choice: Choice) -> None:
@@ -33,16 +34,21 @@ def picked(draft: Draft, choice: Choice) -> None:
     # Of an offer, or a question of its own: the figures count the former once.
     who = "customer" if draft.conversation.unanswered else ""
     draft.log("answered", who=who, detail=subject_of(choice))
-    _say_answer(draft, choice.answer)
+    _say_answer(draft, choice)
 
 
-def _say_answer(draft: Draft, text: str, then: tuple[Choice, ...] = ()) -> None:
+def _say_answer(draft: Draft, said: Choice, then: tuple[Choice, ...] = ()) -> None:
     draft.change(misses=0, unanswered="")
-    parts = split(text, draft.policy.answer_chars_at_most)
+    parts = split(said.answer, draft.policy.answer_chars_at_most)
     for number, part in enumerate(parts, 1):
         choices = then if number == len(parts) else ()
-        say = Say(MessageKind.ANSWER, part, choices, is_substance=True)
+        pictures = tuple(map(_attached, said.pictures)) if number == 1 else ()
+        say = Say(MessageKind.ANSWER, part, choices, pictures, is_substance=True)
         draft.say(say, answers=number == 1)
+
+
+def _attached(picture: Picture) -> Attachment:
+    return Attachment("photo", picture.id, picture.name, picture.type, picture.size)
 
 
 def offer(draft: Draft, event: CustomerWrote) -> None:
@@ -60,7 +66,8 @@ def offer(draft: Draft, event: CustomerWrote) -> None:
 
 def _entry(draft: Draft, candidate: Candidate) -> Choice:
     said = candidate.said_on(draft.conversation.channel)
-    return Choice(f"{Deed.ENTRY}:{candidate.entry}", candidate.question, said)
+    action = f"{Deed.ENTRY}:{candidate.entry}"
+    return Choice(action, candidate.question, said, candidate.pictures)
 
 
 def missed(draft: Draft, event: CustomerWrote) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from knowledge.entry import Entry
 from knowledge.languages import taiwanese
+from knowledge.pictures import Picture
 from knowledge.understanding import Candidate
 
 # Shown when the entry has nothing in the customer's own language.
@@ -32,6 +33,7 @@ def candidate(entry: Entry, language: str, worded: str = "", score: float = 0.0)
         group=entry.group,
         link=entry.link,
         channel_answers=by_channel,
+        pictures=pictures_in(entry, language),
     )
 
 
@@ -50,6 +52,12 @@ def _following(entry: Entry, language: str, find: Find) -> Iterator[Candidate]:
 def answer_in(entry: Entry, language: str) -> str:
     """Return the answer in a language, or in the nearest one there is."""
     return _in_language(entry.answers, language)
+
+
+def pictures_in(entry: Entry, language: str) -> tuple[Picture, ...]:
+    """Return the pictures in a language; most say the same in any, so the nearest will do."""
+    nearest = (*FALLBACKS.get(language, FALLBACKS["zh-CN"]), *entry.pictures)
+    return next((entry.pictures[one] for one in nearest if one in entry.pictures), ())
 
 
 def _question(entry: Entry, language: str) -> str:

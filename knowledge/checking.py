@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.entries import FOLDER, EntryError, load_entries, read_entry
-from knowledge.entry import Entry, State
+from knowledge.entry import Entry, State, pictures_of
 from knowledge.matcher import NEVER_ANSWERED, Matcher
+from knowledge.pictures import Pictures, in_folder
 from knowledge.understanding import Understanding
 
 _MARKUP: Final = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
@@ -30,6 +31,7 @@ class Concern(StrEnum):
     REVIEW_DUE = "review_due"
     UNUSED = "unused"
     NO_SUCH_ENTRY = "no_such_entry"
+    NO_PICTURE = "no_picture"  # its file is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,10 @@ class Remark:
 def problems(folder: Path | None = None) -> list[EntryError]:
     """Return the first mistake of every file, and an id that is taken already."""
     found: list[EntryError] = []
+    pictures = Pictures(in_folder(folder or FOLDER))
     for path in sorted((folder or FOLDER).glob("*.md")):
         try:
-            read_entry(path)
+            read_entry(path, pictures.named)
         except EntryError as error:
             found.append(error)
     if found:
@@ -98,6 +101,14 @@ def among(entry: Entry, others: Others) -> Iterator[Remark]:
         if name not in others.names:
             says = f"names {name}, which is not there"
             yield Remark(entry.id, says, Concern.NO_SUCH_ENTRY, name)
+
+
+def of_pictures(entry: Entry, folder: Path) -> Iterator[Remark]:
+    """Yield remarks on pictures that are kept in a folder and are not there any more."""
+    for picture in pictures_of(entry):
+        if not (folder / picture.id).is_file():
+            says = f"names the picture {picture.name}, which is not there"
+            yield Remark(entry.id, says, Concern.NO_PICTURE, picture.name)
 
 
 def answers_of(entry: Entry) -> Iterator[tuple[str, str]]:

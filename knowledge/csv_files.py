@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from knowledge.pictures import Pictures
 from knowledge.reading_rows import Reading, Refusal, Row, read_rows
 
 _DELIMITERS: Final = (",", ";", "\t")
@@ -17,7 +18,7 @@ _LINE_END: Final = re.compile(r"\r\n?|\n")
 _MADE_TEXT: Final = re.compile(r"'+[=+\-@\t\r]")
 
 
-def read_csv(data: bytes) -> Reading:
+def read_csv(data: bytes, pictures: Pictures) -> Reading:
     """Read a table in UTF-8, with or without a mark, in GB18030, or in Excel's own UTF-16."""
     text = _decoded(data)
     if text is None:
@@ -31,7 +32,7 @@ def read_csv(data: bytes) -> Reading:
     header = next(lines, Row(1, ()))
     if header.problem:
         return Reading(refused=(Refusal(1, header.problem),))
-    return read_rows(header.cells, lines)
+    return read_rows(header.cells, lines, pictures)
 
 
 def _decoded(data: bytes) -> str | None:

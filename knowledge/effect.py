@@ -34,11 +34,17 @@ class Reply:
     outcome: Outcome
     entries: tuple[str, ...] = ()
     answer: str = ""
+    pictures: tuple[str, ...] = ()  # ids
 
     @property
     def means(self) -> tuple[Outcome, frozenset[str]]:
         """Return what a customer notices apart from the wording of an answer."""
         return self.outcome, frozenset(self.entries)
+
+    @property
+    def says(self) -> tuple[str, tuple[str, ...]]:
+        """Return the answer with its pictures."""
+        return self.answer, self.pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def effect(before: Understands, after: Understands, asked: Sequence[Asked]) -> E
     seen = [Difference(one, reply_of(before, one), reply_of(after, one)) for one in asked]
     changed = [each for each in seen if each.before.means != each.after.means]
     reworded = sum(
-        each.before.means == each.after.means and each.before.answer != each.after.answer
+        each.before.means == each.after.means and each.before.says != each.after.says
         for each in seen
     )
     changed.sort(key=lambda each: -each.asked.times)
@@ -76,7 +82,9 @@ def reply_of(base: Understands, asked: Asked) -> Reply:
     known = base.understand(asked.question, asked.language)
     match known.outcome:
         case Outcome.ANSWER if known.best:
-            return Reply(known.outcome, (known.best[0].entry,), known.best[0].answer)
+            best = known.best[0]
+            pictures = tuple(picture.id for picture in best.pictures)
+            return Reply(known.outcome, (best.entry,), best.answer, pictures)
         case Outcome.OFFER if known.best:
             return Reply(known.outcome, tuple(one.entry for one in known.best[:OFFERED]))
         case _:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from knowledge.pictures import Picture
+
 LANGUAGES: Final = ("zh-CN", "zh-TW", "en")
 GROUPS: Final = ("service", "orders", "complaints")
 CHANNELS: Final = ("web", "telegram")
@@ -56,6 +58,7 @@ class Entry:
     questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     channel_answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    pictures: dict[str, tuple[Picture, ...]] = field(default_factory=dict)
     link: str = ""
     follow_ups: tuple[str, ...] = ()  # ids, offered as choices after the answer
     related: tuple[str, ...] = ()  # ids, recommended with the answer (P11)
@@ -78,6 +81,12 @@ class Entry:
         for language, asked in self.questions.items():
             for wording in asked:
                 yield language, wording
+
+
+def pictures_of(entry: Entry) -> Iterator[Picture]:
+    """Yield every picture of an entry."""
+    for shown in entry.pictures.values():
+        yield from shown
 
 
 def is_identifier(name: str) -> bool:
@@ -114,6 +123,7 @@ def tidied(entry: Entry) -> Entry:
         questions={language: wordings for language, wordings in asked.items() if wordings},
         answers=_said(entry.answers),
         channel_answers={channel: texts for channel, texts in channels.items() if texts},
+        pictures=_shown(entry.pictures),
         link=tidy(entry.link),
         follow_ups=_names(entry.follow_ups),
         related=_names(entry.related),
@@ -123,6 +133,14 @@ def tidied(entry: Entry) -> Entry:
 
 def _said(texts: Mapping[str, str]) -> dict[str, str]:
     return {language: text for language, given in texts.items() if (text := tidy(given))}
+
+
+def _shown(pictures: Mapping[str, Iterable[Picture]]) -> dict[str, tuple[Picture, ...]]:
+    once = {
+        language: tuple({picture.id: picture for picture in shown}.values())
+        for language, shown in pictures.items()
+    }
+    return {language: shown for language, shown in once.items() if shown}
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

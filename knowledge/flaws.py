@@ -17,7 +17,9 @@ from knowledge.entry import (
     Entry,
     is_identifier,
     is_link,
+    pictures_of,
 )
+from knowledge.pictures import PICTURES_AT_MOST, is_picture_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,17 @@ def _of_texts(field: str, texts: dict[str, str]) -> Iterator[Flaw]:
             yield Flaw(field, f"the answer in {language} is over {ANSWER_CHARS:,} characters")
 
 
+def _of_pictures(entry: Entry) -> Iterator[Flaw]:
+    yield from _of_languages("pictures", entry.pictures)
+    for language, shown in entry.pictures.items():
+        if len(shown) > PICTURES_AT_MOST:
+            yield Flaw("pictures", f"more than {PICTURES_AT_MOST} in {language}")
+    if wrong := [one.id for one in pictures_of(entry) if not is_picture_id(one.id)]:
+        yield Flaw("pictures", f"{wrong[0]!r} is no id of a picture")
+
+
 def _of_the_rest(entry: Entry) -> Iterator[Flaw]:
+    yield from _of_pictures(entry)
     if entry.link and not is_link(entry.link):
         yield Flaw("link", "must be an address that begins with https://")
     yield from _of_linked("follow_ups", entry.id, entry.follow_ups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from knowledge.entry import (
     tidy,
 )
 from knowledge.flaws import flaw_of
+from knowledge.pictures import FOLDER, Picture, PictureError, file_name, nowhere
 from knowledge.reading import read_foreign_yaml
 
 FENCE: Final = "---"
@@ -30,6 +31,7 @@ KEYS: Final = frozenset(
         "id",
         "group",
         "questions",
+        "pictures",
         "link",
         "follow_ups",
         "related",
@@ -57,13 +59,17 @@ class _Front:
         raise EntryError(self.path, _line_of(self.lines, key), problem)
 
 
-def read_markdown(text: str, path: Path | str) -> Entry:
+Find = Callable[[str], Picture]  # a picture by the name that a file gives it
+
+
+def read_markdown(text: str, path: Path | str, find: Find = nowhere) -> Entry:
     """Read an entry; `path` is what a mistake is named by."""
     lines = text.splitlines()
     end = _end_of_front(path, lines)
     front = _Front(path, lines, _keys(path, lines[1:end]))
     entry = Entry(_identifier(front), _group(front), _questions(front))
     entry = _with_answers(entry, path, lines[end + 1 :], end + 2)
+    entry = replace(entry, pictures=_pictures(front, find))
     entry = tidied(_with_the_rest(entry, front))
     if flaw := flaw_of(entry):
         front.refuse(flaw.field, f"{flaw.field}: {flaw.problem}")
@@ -121,6 +127,28 @@ def _questions(front: _Front) -> dict[str, tuple[str, ...]]:
         _check_language(front.path, line, str(language))
         questions[language] = tuple(_wordings(front.path, line, wordings))
     return questions
+
+
+def _pictures(front: _Front, find: Find) -> dict[str, tuple[Picture, ...]]:
+    listed = front.keys.get("pictures") or {}
+    if not isinstance(listed, dict):
+        front.refuse("pictures", "pictures must be lists of files by language")
+    pictures: dict[str, tuple[Picture, ...]] = {}
+    for language, names in listed.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            front.refuse("pictures", "pictures must be lists of files by language")
+        pictures[str(language)] = tuple(_picture(front, name, find) for name in names)
+    return pictures
+
+
+def _picture(front: _Front, name: str, find: Find) -> Picture:
+    try:
+        return find(name)
+    except PictureError as error:
+        lines = front.lines
+        line = next((n for n, line in enumerate(lines, 1) if line.strip(" -'\"") == name), 0)
+        problem = f"picture {name!r} {error}"
+        raise EntryError(front.path, line or _line_of(lines, "pictures"), problem) from None
 
 
 def _check_language(path: Path | str, line: int, language: str) -> None:
@@ -235,6 +263,10 @@ def _front_of(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "group": entry.group,
         "questions": {language: list(asked) for language, asked in entry.questions.items()},
+        "pictures": {
+            language: [f"{FOLDER}/{file_name(picture)}" for picture in shown]
+            for language, shown in entry.pictures.items()
+        },
         "link": entry.link,
         "follow_ups": list(entry.follow_ups),
         "related": list(entry.related),

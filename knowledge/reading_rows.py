@@ -20,6 +20,7 @@ from knowledge.entry import (
 )
 from knowledge.flaws import flaw_of
 from knowledge.languages import guess_language
+from knowledge.pictures import Brought, Picture, PictureError, Pictures
 
 # A column is a field of the entry under the name that people know it by.
 FIELDS: Final[Mapping[str, str]] = {
@@ -36,9 +37,11 @@ FIELDS: Final[Mapping[str, str]] = {
 NEEDED: Final = ("entry", "question", "answer")
 COLUMNS: Final = ("entry", "group", "language", "question", "answer", *list(FIELDS)[1:])
 CHANNEL: Final = "channel"  # of the answer in its row; only where some channel has its own
+PICTURES: Final = "pictures"  # in the language of its row; only where there are some
 ROWS_AT_MOST: Final = 200_000  # below the names of the columns
 _CHARACTERS_AT_MOST: Final = 60_000_000
 _BETWEEN_NAMES: Final = re.compile(r"[\s,;\uff0c\uff1b\u3001]+")
+_BETWEEN_PICTURES: Final = re.compile(r"[|;\uff1b\n]+")
 _DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")  # as spreadsheets write it
 _TRUE: Final = frozenset({"true", "yes", "1", "x"})
 _FALSE: Final = frozenset({"false", "no", "0"})
@@ -59,6 +62,7 @@ class Reading:
     entries: tuple[Entry, ...] = ()
     refused: tuple[Refusal, ...] = ()
     unnamed: frozenset[str] = frozenset()  # fields of an entry
+    brought: tuple[Brought, ...] = field(default=(), compare=False)  # pictures beside the entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,11 @@ class _Made:
     language: str = "zh-CN"  # of the newest row
     questions: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[tuple[str, str], str] = field(default_factory=dict)  # by channel and language
+    pictures: dict[str, tuple[Picture, ...]] = field(default_factory=dict)  # by language
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-def read_rows(header: Sequence[str], rows: Iterable[Row]) -> Reading:
+def read_rows(header: Sequence[str], rows: Iterable[Row], pictures: Pictures) -> Reading:
     """Read a table whose first line names its columns."""
     names = [cell[:NAME_CHARS].strip().casefold() for cell in header]
     if missing := [name for name in NEEDED if name not in names]:
@@ -97,15 +102,18 @@ def read_rows(header: Sequence[str], rows: Iterable[Row]) -> Reading:
         if not any(cells.values()):
             continue
         try:
-            _add(made, row, cells)
+            _add(made, row, cells, pictures)
         except _RowError as error:
             refused.append(Refusal(row.line, str(error)))
-    entries = [_finished(name, one, refused) for name, one in made.items()]
+    found = [_finished(name, one, refused) for name, one in made.items()]
     unnamed = {name for column, name in FIELDS.items() if column not in names}
     if CHANNEL not in names:
         unnamed.add("channel_answers")
+    if PICTURES not in names:
+        unnamed.add("pictures")
     refused.sort(key=lambda one: one.line)
-    return Reading(tuple(filter(None, entries)), tuple(refused), frozenset(unnamed))
+    entries = tuple(filter(None, found))
+    return Reading(entries, tuple(refused), frozenset(unnamed), pictures.brought())
 
 
 def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
@@ -120,7 +128,7 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def _add(made: dict[str, _Made], row: Row, cells: Mapping[str, str]) -> None:
+def _add(made: dict[str, _Made], row: Row, cells: Mapping[str, str], pictures: Pictures) -> None:
     """Add a row to its entry, all of it or nothing."""
     if row.problem:
         raise _RowError(row.problem)
@@ -138,14 +146,32 @@ def _add(made: dict[str, _Made], row: Row, cells: Mapping[str, str]) -> None:
     said = (channel, language or guess_language(answer) or asked or one.language)
     if answer and one.answers.get(said, answer) != answer:
         raise _RowError(f"entry {name!r} has another answer in {said[1]} above")
+    shown = _shown(cells.get(PICTURES, ""), pictures)
     _agree(name, one.fields, fields)
+    if shown and one.pictures.get(said[1], shown) != shown:
+        raise _RowError(f"entry {name!r} has other pictures in {said[1]} above")
     one.language = asked or said[1]  # "VIP" alone tells no language: the row above does
     if question:
         one.questions.setdefault(one.language, []).append(question)
     if answer:
         one.answers[said] = answer
+    if shown:
+        one.pictures[said[1]] = shown
     one.fields |= fields
     made[name] = one
+
+
+def _shown(cell: str, pictures: Pictures) -> tuple[Picture, ...]:
+    return tuple(
+        _picture(name, pictures) for name in map(str.strip, _BETWEEN_PICTURES.split(cell)) if name
+    )
+
+
+def _picture(name: str, pictures: Pictures) -> Picture:
+    try:
+        return pictures.named(name)
+    except PictureError as error:
+        raise _RowError(f"picture {name!r} {error}") from None
 
 
 def _language(told: str) -> str:
@@ -197,6 +223,7 @@ def _finished(name: str, made: _Made, refused: list[Refusal]) -> Entry | None:
             questions={language: tuple(asked) for language, asked in made.questions.items()},
             answers=channels.pop("", {}),
             channel_answers=channels,
+            pictures=made.pictures,
             **{FIELDS[column]: value for column, value in made.fields.items()},
         )
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from knowledge.pictures import Picture
+
 
 class Signal(StrEnum):
     """What a message does besides asking; several may hold at once."""
@@ -52,6 +54,7 @@ class Candidate:
     group: str = "service"
     link: str = ""
     channel_answers: dict[str, str] = field(default_factory=dict)  # instead, by channel
+    pictures: tuple[Picture, ...] = ()  # shown with the answer
     then: tuple[Candidate, ...] = ()  # what may be asked next: follow-ups, then related (P11)
 
     def said_on(self, channel: str) -> str:

@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any
 
 from knowledge.entry import Entry
-from knowledge.reading_rows import CHANNEL, COLUMNS, FIELDS
+from knowledge.pictures import file_name
+from knowledge.reading_rows import CHANNEL, COLUMNS, FIELDS, PICTURES
 
 
 def rows_of(entries: Sequence[Entry]) -> Iterator[list[str]]:
     """Yield the line of column names, then every entry."""
-    has_channels = any(entry.channel_answers for entry in entries)
-    columns = [*COLUMNS, CHANNEL] if has_channels else list(COLUMNS)
+    columns = list(COLUMNS)
+    if any(entry.channel_answers for entry in entries):
+        columns.append(CHANNEL)
+    if any(entry.pictures for entry in entries):
+        columns.append(PICTURES)
     yield columns
     for entry in entries:
         for number, row in enumerate(_rows(entry)):
@@ -22,14 +26,19 @@ def rows_of(entries: Sequence[Entry]) -> Iterator[list[str]]:
 
 
 def _rows(entry: Entry) -> Iterator[dict[str, str]]:
-    for language in dict.fromkeys((*entry.questions, *entry.answers)):
+    for language in dict.fromkeys((*entry.questions, *entry.answers, *entry.pictures)):
         for number, wording in enumerate(entry.questions.get(language) or [""]):
             row = {"entry": entry.id, "language": language, "question": wording}
-            yield row | ({"answer": entry.answers.get(language, "")} if number == 0 else {})
+            yield row | (_said(entry, language) if number == 0 else {})
     for channel, answers in entry.channel_answers.items():
         for language, answer in answers.items():
             place = {"entry": entry.id, "language": language, CHANNEL: channel}
             yield place | {"answer": answer}
+
+
+def _said(entry: Entry, language: str) -> dict[str, str]:
+    shown = "; ".join(file_name(picture) for picture in entry.pictures.get(language, ()))
+    return {"answer": entry.answers.get(language, ""), PICTURES: shown}
 
 
 def _fields(entry: Entry) -> dict[str, str]:

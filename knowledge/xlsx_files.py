@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from knowledge.pictures import Pictures
 from knowledge.reading_rows import ROWS_AT_MOST, Reading, Refusal, Row, read_rows
 from knowledge.unpacking import UNPACKED_AT_MOST, repacked
 
@@ -15,16 +16,16 @@ _TOO_MUCH: Final = f"unpacks to more than {UNPACKED_AT_MOST // (1024 * 1024)} MB
 _WIDTHS: Final = {"question": 40, "answer": 60, "link": 30}
 
 
-def read_xlsx(data: bytes) -> Reading:
+def read_xlsx(data: bytes, pictures: Pictures) -> Reading:
     """Read the first sheet of a workbook."""
     try:
         plain = repacked(data)
-        return _read(plain) if plain else Reading(refused=(Refusal(1, _TOO_MUCH),))
+        return _read(plain, pictures) if plain else Reading(refused=(Refusal(1, _TOO_MUCH),))
     except Exception as error:  # a broken workbook breaks in any way it likes
         return Reading(refused=(Refusal(1, f"is not an Excel workbook ({type(error).__name__})"),))
 
 
-def _read(plain: io.BytesIO) -> Reading:
+def _read(plain: io.BytesIO, pictures: Pictures) -> Reading:
     import openpyxl  # noqa: PLC0415 - late: a desk that starts does not wait for it
 
     workbook = openpyxl.load_workbook(plain, read_only=True)
@@ -33,7 +34,7 @@ def _read(plain: io.BytesIO) -> Reading:
         sheet.reset_dimensions()  # what it says of its size may be wrong
         cells = sheet.iter_rows(max_row=ROWS_AT_MOST + 2, max_col=_COLUMNS_AT_MOST)
         rows = _rows(cells)
-        return read_rows(next(rows, Row(1, ())).cells, rows)
+        return read_rows(next(rows, Row(1, ())).cells, rows, pictures)
     finally:
         workbook.close()
 

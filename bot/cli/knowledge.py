@@ -14,7 +14,7 @@ from bot.cli.trouble import Trouble
 from bot.knowledge_warnings import unmannered
 from bot.settings import load_settings
 from knowledge import evaluate
-from knowledge.checking import problems, remarks
+from knowledge.checking import of_pictures, problems, remarks
 from knowledge.entries import load_entries
 from knowledge.entry import EntryError
 from knowledge.labelled import LabelledError
@@ -55,6 +55,9 @@ def _check(_arguments: argparse.Namespace) -> int:
     if not matcher.entries:
         raise Trouble(f"There are no entries in {folder}: put *.md files there.")
     noticed = [*remarks(matcher), *(one for entry in matcher.entries for one in unmannered(entry))]
+    if folder is None:
+        kept = settings.files_dir
+        noticed += [one for entry in matcher.entries for one in of_pictures(entry, kept)]
     for remark in noticed:
         print(f"{remark.entry}: {remark.says}")
     languages = [asked for entry in matcher.entries for asked in entry.questions.values()]

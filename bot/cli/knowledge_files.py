@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,19 +12,23 @@ from typing import Any, Final
 from bot.cli.opening import with_database
 from bot.cli.trouble import Trouble
 from bot.clock import SystemClock
+from bot.picture_files import keep_brought, reader_of
 from bot.settings import Settings
 from bot.storage import entries as store
 from bot.storage.database import Database
 from bot.storage.entries import Change
+from knowledge.entry import Entry, pictures_of
 from knowledge.files import (
-    FILE_BYTES_AT_MOST,
     REFUSALS_TOLD,
-    TOO_LARGE,
     Plan,
+    bytes_at_most,
     read_file,
+    too_large,
     write_file,
 )
+from knowledge.pictures import Picture, in_folder
 from knowledge.reading_rows import Reading
+from knowledge.zip_files import write_zip
 
 _WHO: Final = "command"
 _KINDS: Final = "a .csv, .xlsx, .md or .zip file"
@@ -51,9 +56,14 @@ def _action(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
     return parser
 
 
-async def _import(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
+async def _import(arguments: argparse.Namespace, settings: Settings, database: Database) -> int:
     path: Path = arguments.file
-    reading = await asyncio.to_thread(_read, path)
+    async with database.read() as tx:
+        stored = await store.read_entries(tx)
+    known = [picture for each in stored for picture in pictures_of(each.entry)]
+    reading = await asyncio.to_thread(_read, path, known)
+    if not arguments.dry_run:
+        await asyncio.to_thread(keep_brought, settings.files_dir, reading.brought)
     by = Change(SystemClock().now(), _WHO, note=f"import of {path.name}")
     async with database.write() as tx:
         before = await store.read_revision(tx)
@@ -65,11 +75,11 @@ async def _import(arguments: argparse.Namespace, _settings: Settings, database: 
     return 1 if reading.refused else 0
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path, known: Sequence[Picture]) -> Reading:
     try:
-        if path.stat().st_size > FILE_BYTES_AT_MOST:
-            raise Trouble(TOO_LARGE)
-        return read_file(path.name, path.read_bytes())
+        if path.stat().st_size > bytes_at_most(path.name):
+            raise Trouble(too_large(path.name))
+        return read_file(path.name, path.read_bytes(), known, in_folder(path.parent))
     except OSError as error:
         raise Trouble(f"{path} cannot be read ({error.strerror}).") from None
     except ValueError as error:
@@ -88,7 +98,7 @@ def _told(plan: Plan, reading: Reading, *, is_dry: bool) -> str:
     return "\n".join(lines)
 
 
-async def _export(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
+async def _export(arguments: argparse.Namespace, settings: Settings, database: Database) -> int:
     path: Path = arguments.file
     kind = path.suffix.lower()
     if kind not in _WRITTEN:
@@ -96,10 +106,17 @@ async def _export(arguments: argparse.Namespace, _settings: Settings, database: 
     async with database.read() as tx:
         stored = await store.read_entries(tx)
     entries = [each.entry for each in stored if not each.is_removed]
-    data = await asyncio.to_thread(write_file, kind, entries)
     try:
-        await asyncio.to_thread(path.write_bytes, data)
+        await asyncio.to_thread(_write, path, kind, entries, settings.files_dir)
     except OSError as error:
         raise Trouble(f"{path} cannot be written ({error.strerror}).") from None
     print(f"{len(entries)} entries are in {path}.")
     return 0
+
+
+def _write(path: Path, kind: str, entries: Sequence[Entry], files: Path) -> None:
+    if kind == ".zip":
+        with path.open("wb") as out:
+            write_zip(out, entries, reader_of(files))
+    else:
+        path.write_bytes(write_file(kind, entries))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.storage.codec import entry_json
 from bot.storage.database import Connection
+from bot.storage.pictures import add_pictures, note_named, with_kept_pictures
 from bot.storage.schema import entry, entry_version, timeline
 from bot.storage.upsert import Row, upsert
 from knowledge.entry import Entry
@@ -86,8 +87,12 @@ async def lock_entries(tx: Connection) -> None:
 
 
 async def put_entry(tx: Connection, wanted: Entry, version: int, by: Change) -> StoredEntry:
-    """Keep an entry that was seen at this version, 0 for a new one; what is the same stays."""
+    """Keep an entry that was seen at this version, 0 for a new one; what is the same stays.
+
+    Raises `NoSuchPictureError` where it names a picture that is not kept here.
+    """
     await lock_entries(tx)
+    wanted = await with_kept_pictures(tx, wanted)
     stored = await find_entry(tx, wanted.id)
     is_there = stored is not None and not stored.is_removed
     expected = {stored.version} if stored is not None else {0}
@@ -106,11 +111,15 @@ async def put_entries(tx: Connection, wanted: Sequence[Entry], by: Change) -> No
 
 
 async def take_over(tx: Connection, reading: Reading, by: Change, *, is_dry: bool = False) -> Plan:
-    """Keep what a file holds beside what is stored, all of it; return what that comes to."""
+    """Keep what a file holds beside what is stored, all of it; return what that comes to.
+
+    The bytes of the pictures that it brings are on disk already.
+    """
     await lock_entries(tx)
     stored = {each.entry.id: each.entry for each in await read_entries(tx) if not each.is_removed}
     plan = await asyncio.to_thread(plan_of, reading, stored)
     if not is_dry:
+        await add_pictures(tx, (one.picture for one in reading.brought), by.at)
         await put_entries(tx, [*plan.added, *plan.changed], by)
     return plan
 
@@ -161,6 +170,7 @@ async def _write(tx: Connection, changed: Sequence[StoredEntry], note: str) -> N
         return
     for first in range(0, len(changed), _MANY):
         part = changed[first : first + _MANY]
+        await note_named(tx, (each.entry for each in part))
         rows = [_row(each) for each in part]
         await upsert(tx, entry, rows, ("name",))
         told = [row | {"who": each.who, "note": note} for row, each in zip(rows, part, strict=True)]

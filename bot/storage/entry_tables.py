@@ -34,3 +34,15 @@ entry_version = sa.Table(
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("name", "version"),
 )
+
+# Pictures of answers; the bytes are in the files' folder. What any version ever named is kept.
+picture = sa.Table(
+    "picture",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # made from what it holds
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("is_named", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("added_at", Moment, nullable=False),
+)

@@ -71,19 +71,18 @@ def telegram_id(attachment: str) -> str:
     return "t" + hashlib.sha256(attachment.encode("utf-8", "replace")).hexdigest()
 
 
-async def find_telegram_file(
+async def find_attachment(
     tx: Connection, attachment: str, scope: Scope
 ) -> tuple[int, Attachment] | None:
-    """Return the conversation that a file of Telegram's came in, and how it came."""
+    """Return a conversation that a file came in or was shown in, and how.
+
+    For what has no row of its own there: files of Telegram's, pictures of answers.
+    """
     c = message.c
     query = (
         sa.select(c.conversation_id, c.attachments)
         .join(conversation, conversation.c.id == c.conversation_id)
-        .where(
-            conversation.c.channel == "telegram",
-            c.attachments.contains(f'"{attachment}"', autoescape=True),
-            scope,
-        )
+        .where(c.attachments.contains(f'"{attachment}"', autoescape=True), scope)
         .limit(1)
     )
     row = (await tx.execute(query)).one_or_none()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.storage.case_tables import channel_state, file, flag, miss, ticket, timeline
 from bot.storage.columns import Id, Moment, id_column, metadata, word
-from bot.storage.entry_tables import entry, entry_version
+from bot.storage.entry_tables import entry, entry_version, picture
 from bot.storage.people_tables import (
     access_log,
     agent,
@@ -34,6 +34,7 @@ __all__ = [
     "invitation",
     "metadata",
     "miss",
+    "picture",
     "presence_log",
     "session",
     "sign_in_attempt",

@@ -12,15 +12,17 @@ from bot.channels.webchat.frames import is_plain
 from bot.storage.files import (
     StoredFile,
     add_file,
+    find_attachment,
     find_files,
-    find_telegram_file,
     telegram_id,
 )
+from bot.storage.pictures import find_picture
 from bot.storage.reading import Scope
+from bot.stored_bytes import store_bytes
 from bot.web.file_types import clean_name, disposition, type_of
 from bot.web.parts import WebParts
 from bot.web.problems import Problem
-from bot.web.uploads import store_bytes
+from knowledge.pictures import is_picture_id
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -30,17 +32,32 @@ _TELEGRAM: Final = "tg:"
 
 
 async def give_file(parts: WebParts, file_id: str, scope: Scope) -> web.StreamResponse:
-    """Return the file, if the scope holds the conversation it came in."""
-    stored = await _find(parts, file_id, scope)
-    path = parts.files / stored.id
+    """Return the file, if the scope holds the conversation it came in or was shown in."""
+    if not is_picture_id(file_id):
+        stored = await _find(parts, file_id, scope)
+        return await _given(parts, stored.id, stored.name, stored.type)
+    async with parts.database.read() as tx:
+        shown = await find_attachment(tx, file_id, scope)
+    if shown is None:
+        raise _gone()
+    return await give_picture(parts, file_id)
+
+
+async def give_picture(parts: WebParts, picture_id: str) -> web.StreamResponse:
+    """Return a picture of the knowledge base."""
+    async with parts.database.read() as tx:
+        found = await find_picture(tx, picture_id)
+    if found is None:
+        raise _gone()
+    return await _given(parts, found.id, found.name, found.type)
+
+
+async def _given(parts: WebParts, file_id: str, name: str, kind: str) -> web.StreamResponse:
+    path = parts.files / file_id
     if not await asyncio.to_thread(path.is_file):
         raise _gone()
-    headers = {
-        **_HEADERS,
-        "Content-Type": stored.type,
-        "Content-Disposition": disposition(stored.name, stored.type),
-    }
-    return web.FileResponse(path, headers=headers)
+    told = {"Content-Type": kind, "Content-Disposition": disposition(name, kind)}
+    return web.FileResponse(path, headers={**_HEADERS, **told})
 
 
 async def _find(parts: WebParts, file_id: str, scope: Scope) -> StoredFile:
@@ -59,7 +76,7 @@ async def _find(parts: WebParts, file_id: str, scope: Scope) -> StoredFile:
 async def _fetch(parts: WebParts, file_id: str, scope: Scope) -> StoredFile:
     """Fetch a file of Telegram's once, and keep it."""
     async with parts.database.read() as tx:
-        found = await find_telegram_file(tx, file_id, scope)
+        found = await find_attachment(tx, file_id, scope)
     if found is None or parts.fetch_telegram is None:
         raise _gone()
     chat, attachment = found

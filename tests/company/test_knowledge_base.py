@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from tests.clock import FakeClock
 from tests.knowledge.vectors import Letters
 from tests.waiting import eventually
 
+_NO_FILES = Path("/none")  # nothing that is read here names a picture
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DOGS = Entry(
     "dogs", questions={"en": ("May I bring my dog?",)}, answers={"en": "Please bring a leash."}
@@ -201,7 +203,7 @@ async def test_matchers_are_built_off_the_event_loop(
         threads.append(threading.current_thread())
         build(self, *more, **named)
 
-    await take_in(database, clock, None)
+    await take_in(database, clock, None, _NO_FILES)
     knowledge = KnowledgeBase(database, clock, _ZONE)
     monkeypatch.setattr(Matcher, "__init__", noted)
     await knowledge.open()

@@ -11,6 +11,7 @@ import pytest
 
 from bot.cli.main import main
 from knowledge.entries import load_entries
+from tests.pictures import png
 from tests.servers.product import Product, command
 
 _DOGS = """---
@@ -297,3 +298,46 @@ def test_entries_go_into_files_of_three_kinds_only(
     assert "must end with one of .csv, .xlsx, .zip" in capsys.readouterr().err
     assert main(["knowledge", "export", str(tmp_path / "none" / "all.csv")]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_picture_beside_a_table_comes_with_it_and_goes_along_in_a_zip(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "shop").mkdir()
+    table, out = tmp_path / "shop" / "mine.csv", tmp_path / "all.zip"
+    table.write_text(
+        "entry,question,answer,pictures\ndogs,可以带狗吗,请您带上牵绳。,牵绳.png\n"
+        "cats,猫呢,可以。,none.png\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "shop" / "牵绳.png").write_bytes(png())
+    assert main(["knowledge", "import", "--dry-run", str(table)]) == 1
+    files = Path(os.environ["DATA_DIR"]) / "files"
+    assert not files.exists()
+    assert main(["knowledge", "import", str(table)]) == 1
+    assert capsys.readouterr().out.splitlines()[-3:-1] == [
+        "3: picture 'none.png' is not there",
+        "Entries added 1, changed 0, the same 0, refused 1.",
+    ]
+    [kept] = files.iterdir()
+    assert kept.read_bytes() == png()
+    assert _said(capsys, "export", str(out)) == f"1 entries are in {out}.\n"
+    kept.unlink()
+    assert "dogs: names the picture 牵绳.png, which is not there" in _said(capsys, "check")
+    assert _said(capsys, "import", str(out)).startswith("Entries added 0, changed 0, the same 1")
+    assert kept.read_bytes() == png()
+    assert "which is not there" not in _said(capsys, "check")
+
+
+def test_check_names_a_picture_that_is_not_beside_its_file(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    shown = _DOGS.replace("---\n## zh", "pictures:\n  zh-CN:\n    - leash.png\n---\n## zh")
+    (folder / "dogs.md").write_text(shown, encoding="utf-8")
+    assert main(["knowledge", "check"]) == 1
+    assert capsys.readouterr().err == f"{folder}/dogs.md:11: picture 'leash.png' is not there\n"
+    (folder / "leash.png").write_bytes(png()[:-1])
+    assert main(["knowledge", "check"]) == 1
+    assert "leash.png' is not whole: its end is missing" in capsys.readouterr().err
+    (folder / "leash.png").write_bytes(png())
+    assert _said(capsys, "check") == "1 entries with 3 wordings: all in order.\n"

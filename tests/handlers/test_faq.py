@@ -7,7 +7,9 @@ from dataclasses import replace
 from handlers.actions import Log, MessageKind, RecordMiss, RecordTurn
 from handlers.choices import Deed
 from handlers.conversation import Stage
+from handlers.events import Attachment
 from handlers.policy import Policy
+from knowledge.pictures import Picture
 from knowledge.understanding import Candidate, Outcome, Signal
 from tests.handlers.desk import REFUNDS, RETURNS, Desk
 
@@ -44,6 +46,29 @@ def test_a_long_answer_comes_in_parts_and_answers_with_the_first_t2() -> None:
     assert [say.text for say in says] == ["One sentence here.", "Another sentence.", "A third one."]
     assert [say.answers_turn for say in says] == [2, None, None]
     assert all(say.is_substance for say in says)
+
+
+_CHART = Picture("p1", "chart.png", "image/png", 7)
+_SHOWN = (Attachment("photo", "p1", "chart.png", "image/png", 7),)
+
+
+def test_a_picture_comes_with_the_first_part_and_choices_with_the_last() -> None:
+    desk = _desk(policy=Policy(answer_chars_at_most=20))
+    text = "One sentence here. Another sentence."
+    long = Candidate("long", "Long?", text, 0.9, pictures=(_CHART,), then=(RETURNS,))
+    desk.hears("long?", outcome=Outcome.ANSWER, best=[long])
+    first, last = desk.says_last()
+    assert (first.attachments, len(first.choices)) == (_SHOWN, 0)
+    assert (last.attachments, len(last.choices)) == ((), 1)
+
+
+def test_a_picked_answer_has_its_pictures_too() -> None:
+    desk = _desk()
+    pictured = replace(TEN[0], pictures=(_CHART,))
+    desk.hears("pay?", outcome=Outcome.OFFER, best=(pictured, *TEN[1:]))
+    desk.hears("1")
+    [say] = desk.says_last()
+    assert (say.text, say.attachments) == ("Answer 0.", _SHOWN)
 
 
 def test_a_matcher_that_is_sure_of_nothing_is_not_believed() -> None:

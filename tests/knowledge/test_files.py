@@ -16,10 +16,11 @@ from openpyxl import Workbook, load_workbook
 
 from knowledge import reading_rows, unpacking, xlsx_files
 from knowledge.entries import load_entries
-from knowledge.entry import Entry
+from knowledge.entry import Entry, pictures_of
 from knowledge.files import FILE_BYTES_AT_MOST, Plan, plan_of, read_file, write_file
 from knowledge.markdown import write_markdown
 from knowledge.reading_rows import Reading, Refusal
+from tests.knowledge.any_entries import BYTES
 from tests.knowledge.any_entries import entries as any_entry
 
 _DOGS = Entry(
@@ -58,8 +59,14 @@ def _zip(**members: str) -> bytes:
 @settings(max_examples=60)
 @given(given=st.lists(any_entry, max_size=4, unique_by=lambda entry: entry.id))
 def test_what_is_exported_is_imported_as_the_same(kind: str, given: list[Entry]) -> None:
-    reading = read_file(f"FILE{kind.upper()}", write_file(kind, given))
+    """A table names pictures that the desk has; a ZIP brings them along."""
+    pictures = [picture for entry in given for picture in pictures_of(entry)]
+    data = write_file(kind, given, lambda picture: BYTES[picture.id])
+    reading = read_file(f"FILE{kind.upper()}", data, [] if kind == ".zip" else pictures)
     assert reading.refused == ()
+    brought = {one.picture.id: one.read() for one in reading.brought}
+    expected = {picture.id for picture in pictures} if kind == ".zip" else set()
+    assert brought == {name: BYTES[name] for name in expected}
     plan = plan_of(reading, {entry.id: entry for entry in given})
     assert plan == Plan((), (), len(given))
 

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from knowledge.entry import Entry, EntryError, State
+from knowledge.entry import Entry, EntryError, State, pictures_of
 from knowledge.markdown import read_markdown, write_markdown
+from knowledge.pictures import Pictures
 from tests.knowledge.any_entries import entries
 
 _WHOLE = """---
@@ -42,7 +43,8 @@ Please write to us.
 
 @given(entries)
 def test_what_is_written_is_read_as_the_same(entry: Entry) -> None:
-    assert read_markdown(write_markdown(entry), "file") == entry
+    known = Pictures(known=pictures_of(entry))
+    assert read_markdown(write_markdown(entry), "file", known.named) == entry
 
 
 def test_everything_an_entry_may_hold_is_read() -> None:

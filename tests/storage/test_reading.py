@@ -175,10 +175,10 @@ async def test_a_file_of_telegrams_is_found_by_its_message(database: Database) -
         chat = await make_chat(tx)
         photo = Attachment("photo", "tg:A_b%c", "a.jpg", "image/jpeg", 7)
         await decide(tx, chat, event=CustomerWrote(NOW, "", (photo,)))
-        found = await files.find_telegram_file(tx, "tg:A_b%c", reading.everything())
+        found = await files.find_attachment(tx, "tg:A_b%c", reading.everything())
         assert found == (chat, photo)
-        assert await files.find_telegram_file(tx, "tg:A%", reading.everything()) is None
-        assert await files.find_telegram_file(tx, "tg:AXb%c", reading.everything()) is None
+        assert await files.find_attachment(tx, "tg:A%", reading.everything()) is None
+        assert await files.find_attachment(tx, "tg:AXb%c", reading.everything()) is None
 
 
 async def test_who_opened_what_is_remembered_d1(database: Database) -> None:

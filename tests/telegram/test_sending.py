@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,15 +161,24 @@ async def test_a_files_name_arrives_as_it_is_and_in_one_line(
     assert call.uploads["document"].name == shown
 
 
-async def test_words_too_long_for_a_caption_go_before_the_file(
+def methods(server: BotApiServer) -> list[str]:
+    """Return how messages were sent."""
+    return [call.method for call in server.calls() if call.method.startswith("send")]
+
+
+async def test_words_too_long_for_a_caption_go_after_the_picture_and_before_a_document(
     server: BotApiServer, channel: TelegramChannel, files: StoredFiles
 ) -> None:
     files.add("f1", b"content", "a.jpg")
-    await sent(channel, outgoing("😀" * 513, attachments=(attached("photo", "f1"),)))
-    assert [call.method for call in server.calls() if call.method.startswith("send")] == [
-        "sendMessage",
-        "sendPhoto",
-    ]
+    button = (Button("t", "好"),)
+    picture = (attached("photo", "f1"),)
+    await sent(channel, outgoing("😀" * 513, attachments=picture, buttons=button))
+    assert methods(server) == ["sendPhoto", "sendMessage"]
+    assert "reply_markup" not in server.calls("sendPhoto")[0].params
+    assert markup(server)
+    document = (attached("document", "f1"),)
+    await sent(channel, outgoing("😀" * 513, seq=3, attachments=document))
+    assert methods(server)[2:] == ["sendMessage", "sendDocument"]
     await sent(channel, outgoing("😀" * 512, seq=2, attachments=(attached("photo", "f1"),)))
     assert server.calls("sendPhoto")[-1].params["caption"] == "😀" * 512
 
@@ -237,6 +247,45 @@ async def test_a_file_that_is_gone_is_said_so(
         message = outgoing("", attachments=(attached("document", file_id),))
         [result] = await channel.send([message])
         assert (result.status, result.error) == (SendStatus.DEAD, "the file is gone")
+
+
+async def test_several_pictures_go_one_after_another_the_words_beneath_the_last(
+    server: BotApiServer, channel: TelegramChannel, files: StoredFiles
+) -> None:
+    files.add("f1", b"1", "1.png")
+    files.add("f2", b"2", "2.png")
+    both = (attached("photo", "f1"), attached("photo", "f2"))
+    await sent(channel, outgoing("看", attachments=both, buttons=(Button("t", "x"),)))
+    assert server.texts(7) == ["", "看"]
+    first, last = server.calls("sendPhoto")
+    assert [call.uploads["photo"].content for call in (first, last)] == [b"1", b"2"]
+    assert ["reply_markup" in call.params for call in (first, last)] == [False, True]
+
+
+@pytest.mark.parametrize("length", [10, 2000])
+async def test_a_picture_that_is_gone_never_costs_the_words_of_an_answer(
+    server: BotApiServer, channel: TelegramChannel, files: StoredFiles, length: int
+) -> None:
+    files.add("f2", b"2", "2.png")
+    words, button = "长" * length, (Button("t", "好"),)
+    gone = attached("photo", "gone")
+    reference = await sent(channel, outgoing(words, attachments=(gone,), buttons=button))
+    assert server.texts(7) == [words]
+    assert markup(server)
+    assert reference == str(server.calls("sendMessage")[0].message_id)
+    await sent(channel, outgoing(words, seq=2, attachments=(gone, attached("photo", "f2"))))
+    assert "".join(server.texts(7)) == words * 2
+    assert len(server.calls("sendPhoto")) == 1
+
+
+async def test_an_agent_is_told_that_the_file_is_gone_though_the_words_arrived(
+    server: BotApiServer, channel: TelegramChannel
+) -> None:
+    gone = (attached("photo", "gone"),)
+    message = replace(outgoing("看", attachments=gone), author="agent")
+    [result] = await channel.send([message])
+    assert (result.status, result.error) == (SendStatus.DEAD, "the file is gone")
+    assert server.texts(7) == ["看"]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\x00"])

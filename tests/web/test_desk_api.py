@@ -25,6 +25,8 @@ from handlers.policy import Policy
 from knowledge.entry import Entry
 from tests.web.house import Caller, House, open_house
 
+_NO_FILES = Path("/none")  # nothing that is read here names a picture
+
 
 def _refuse(refusal: str, agent_name: str = "") -> Any:
     return lambda _: Outcome(refusal=refusal, agent_name=agent_name)
@@ -331,7 +333,7 @@ async def test_a_form_out_of_shape_is_refused(house: House, fields: dict[str, st
 
 
 async def test_suggestions_come_from_the_knowledge_base(house: House) -> None:
-    await take_in(house.database, house.clock, None)
+    await take_in(house.database, house.clock, None, _NO_FILES)
     await house.knowledge.open()
     ann = await house.agent()
     found = (await ann.get("/suggestions?q=怎么退货&language=zh-CN"))["suggestions"]

@@ -20,6 +20,7 @@ DOGS: dict[str, Any] = {
     "questions": {"zh-CN": ["可以带狗吗", "狗能进店吗"], "en": ["May I bring my dog?"]},
     "answers": {"zh-CN": "请您带上牵绳。", "en": "Please bring a leash."},
     "channel_answers": {"telegram": {"en": "On a leash, please."}},
+    "pictures": {},
     "link": "https://shop.example.com/dogs",
     "follow_ups": [],
     "related": [],

@@ -14,7 +14,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channels.base import Outgoing, SendResult, SendStatus
 from bot.channels.telegram.failures import pause_of, result_of
 from bot.channels.telegram.pacing import Holds, Pace
-from bot.channels.telegram.steps import FileGone, Steps, steps_of
+from bot.channels.telegram.steps import Steps, steps_of
 from bot.clock import Clock
 
 # A send is called abandoned after 45 s: so it begins no step after 10 s, waits at most 10 s for
@@ -66,8 +66,6 @@ class Sending:
             return SendResult(SendStatus.UNCERTAIN, error="it took too long")
         except TelegramError as error:
             return self._hold(message.address, error)
-        except FileGone:
-            return SendResult(SendStatus.DEAD, error="the file is gone")
         except Exception:
             log.exception("telegram_send_failed", conversation=message.conversation_id)
             return SendResult(SendStatus.RETRY, error="an unexpected failure, see the log")
@@ -88,7 +86,7 @@ class Sending:
         steps = steps_of(message)
         if not steps:
             return SendResult(SendStatus.DEAD, error="there is nothing in it")
-        reference = ""
+        reference, is_gone = "", False
         started_at = self._clock.now()
         for number in range(self._partly_sent.get(key, 0), len(steps)):
             if self._clock.now() - started_at > _NO_STEP_AFTER:
@@ -97,8 +95,12 @@ class Sending:
             if refusal is not None:
                 return refusal
             async with asyncio.timeout(_STEP_SECONDS):
-                reference = await self._steps.take(int(message.address), steps[number])
+                taken = await self._steps.take(int(message.address), steps[number])
+            reference = taken.reference or reference
+            is_gone = is_gone or taken.is_file_gone
             self._remember(key, number + 1, len(steps))
+        if is_gone and (message.author == "agent" or not reference):
+            return SendResult(SendStatus.DEAD, error="the file is gone")  # the agent sees it
         return SendResult(SendStatus.SENT, reference)
 
     def _remember(self, key: tuple[int, int], done: int, steps: int) -> None:

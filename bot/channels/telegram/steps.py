@@ -63,19 +63,33 @@ class FileStep:
 Step = TextStep | FileStep
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a step: the number of its message, "" for none, and whether a file lacked."""
+
+    reference: str = ""
+    is_file_gone: bool = False
+
+
 def steps_of(message: Outgoing) -> list[Step]:
-    """Return the calls a message takes; none when there is nothing in it."""
+    """Return the calls a message takes; none when there is nothing in it.
+
+    Pictures come before the words, which stand beneath the last one where they are short enough;
+    other files come after them. Buttons stand beneath the words that they belong to.
+    """
     text = clean(message.text)
     files = [attachment for attachment in message.attachments if attachment.id]
-    if len(files) == 1 and text.strip() and fits(text, CAPTION_UNITS):
-        return [FileStep(files[0], text, message.buttons)]
+    pictures = [file for file in files if file.kind == "photo"]
+    others = [file for file in files if file.kind != "photo"]
+    is_captioned = len(files) == 1 or (bool(pictures) and not others)
+    if is_captioned and text.strip() and fits(text, CAPTION_UNITS):
+        return [*map(FileStep, files[:-1]), FileStep(files[-1], text, message.buttons)]
     parts = split_text(text)
-    steps: list[Step] = [TextStep(part) for part in parts[:-1]]
-    # Buttons stand beneath the words they belong to, on the last part.
-    steps += [TextStep(part, message.buttons) for part in parts[-1:]]
-    last_file_buttons = () if parts else message.buttons
-    steps += [FileStep(file) for file in files[:-1]]
-    steps += [FileStep(file, buttons=last_file_buttons) for file in files[-1:]]
+    words = [TextStep(part) for part in parts[:-1]]
+    words += [TextStep(part, message.buttons) for part in parts[-1:]]
+    steps: list[Step] = [*map(FileStep, pictures), *words, *map(FileStep, others)]
+    if not words and isinstance(last := steps[-1] if steps else None, FileStep):
+        steps[-1] = replace(last, buttons=message.buttons)
     return steps
 
 
@@ -102,11 +116,18 @@ class Steps:
         self._api = api
         self._files = files
 
-    async def take(self, chat_id: int, step: Step) -> str:
-        """Make one call and return the number of the message it put into the chat."""
+    async def take(self, chat_id: int, step: Step) -> Taken:
+        """Make one call; where the file of a step is gone its words are sent all the same."""
         if isinstance(step, TextStep):
-            return await self._text(chat_id, step)
-        return await self._file(chat_id, step)
+            return Taken(await self._text(chat_id, step))
+        try:
+            return Taken(await self._file(chat_id, step))
+        except FileGone:
+            log.warning("telegram_file_gone", file=step.attachment.id)
+        if not step.caption:
+            return Taken(is_file_gone=True)
+        words = TextStep(step.caption, step.buttons)
+        return Taken(await self._text(chat_id, words), is_file_gone=True)
 
     async def _text(self, chat_id: int, step: TextStep) -> str:
         """Send words by the short way: no parse mode, so that they arrive as they were written."""

@@ -10,8 +10,16 @@ from pydantic import BaseModel, Field
 from bot.web.problems import Problem
 from knowledge.entry import Entry, tidied
 from knowledge.flaws import flaw_of
+from knowledge.pictures import Picture
 
 Note = Annotated[str, Field(max_length=500)]
+
+
+class PictureBody(BaseModel):
+    """A picture that was taken in; what is not told of it is known."""
+
+    id: Annotated[str, Field(max_length=100)]
+    name: Annotated[str, Field(max_length=200)] = ""
 
 
 class EntryBody(BaseModel):
@@ -21,6 +29,7 @@ class EntryBody(BaseModel):
     questions: dict[str, list[str]] = {}
     answers: dict[str, str] = {}
     channel_answers: dict[str, dict[str, str]] = {}
+    pictures: dict[str, list[PictureBody]] = {}
     link: str = ""
     follow_ups: list[str] = []
     related: list[str] = []
@@ -39,6 +48,10 @@ class EntryBody(BaseModel):
                 questions={language: tuple(asked) for language, asked in self.questions.items()},
                 answers=self.answers,
                 channel_answers=self.channel_answers,
+                pictures={
+                    language: tuple(Picture(one.id, one.name) for one in shown)
+                    for language, shown in self.pictures.items()
+                },
                 link=self.link,
                 follow_ups=tuple(self.follow_ups),
                 related=tuple(self.related),

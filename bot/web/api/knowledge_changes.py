@@ -8,6 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.storage.entries import Change, NoSuchEntryError, StaleEntryError, StoredEntry
+from bot.storage.pictures import NoSuchPictureError
 from bot.web.api.call import Access, ApiRoute, Call, answer, no_content, not_found
 from bot.web.api.knowledge import view_of
 from bot.web.api.knowledge_bodies import PutBody, RemoveBody, RestoreBody
@@ -54,6 +55,9 @@ async def _changed(change: Awaitable[T]) -> T:
         raise not_found() from None
     except StaleEntryError as error:
         raise _stale(error.stored) from None
+    except NoSuchPictureError as error:
+        detail = f"pictures: {error} is not here any more; please add it again."
+        raise Problem(422, "picture_gone", detail) from None
 
 
 def _stale(stored: StoredEntry | None) -> Problem:

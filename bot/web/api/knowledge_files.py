@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from tempfile import TemporaryFile
 
 from aiohttp import BodyPartReader, ClientPayloadError, web
 from typing_extensions import TypedDict
 
+from bot.picture_files import keep_brought, reader_of
 from bot.web.api.call import Access, ApiRoute, Call, answer
 from bot.web.api.knowledge_changes import change_by
 from bot.web.problems import Problem
+from knowledge.entry import Entry, pictures_of
 from knowledge.files import (
-    FILE_BYTES_AT_MOST,
     REFUSALS_TOLD,
-    TOO_LARGE,
+    ZIP_BYTES_AT_MOST,
     Plan,
+    bytes_at_most,
     read_file,
+    too_large,
     write_file,
 )
+from knowledge.pictures import Picture
 from knowledge.reading_rows import Reading
+from knowledge.zip_files import write_zip
 
+_CHUNK_BYTES = 256 * 1024
 _FORM_BYTES = 64 * 1024  # of a form beside its file
 _TYPES = {
     "csv": ("text/csv", ".csv"),
@@ -50,12 +58,20 @@ async def bring_in(call: Call) -> web.StreamResponse:
     is_dry = call.request.query.get("dry_run", "0") not in {"", "0", "false"}
     name, data = await _file(call.request)
     try:
-        reading = await asyncio.to_thread(read_file, name, data)
+        reading = await asyncio.to_thread(read_file, name, data, _known(call))
     except ValueError as error:
         raise Problem(422, "unreadable", f"file: {error}") from None
+    if not is_dry:
+        await asyncio.to_thread(keep_brought, call.parts.files, reading.brought)
     by = change_by(call, f"import of {name}")
     plan = await call.parts.knowledge.take_over(reading, by, is_dry=is_dry)
     return answer(_view(plan, reading))
+
+
+def _known(call: Call) -> list[Picture]:
+    """Return the pictures that files may name without bringing them."""
+    stored = call.parts.knowledge.standing().stored.values()
+    return [picture for each in stored for picture in pictures_of(each.entry)]
 
 
 def _view(plan: Plan, reading: Reading) -> ImportView:
@@ -73,29 +89,30 @@ async def _file(request: web.Request) -> tuple[str, bytes]:
     """Return the name and the bytes of the form's file."""
     if request.content_type != "multipart/form-data":
         raise Problem(415, "not_a_form", "Send the file as multipart/form-data.")
-    if (request.content_length or 0) > FILE_BYTES_AT_MOST + _FORM_BYTES:
-        raise _too_large()
+    if (request.content_length or 0) > ZIP_BYTES_AT_MOST + _FORM_BYTES:
+        raise _too_large(".zip")
     try:
         reader = await request.multipart()
         while (part := await reader.next()) is not None:
             if isinstance(part, BodyPartReader) and part.name == "file":
-                return part.filename or "", await _bytes(part)
+                name = part.filename or ""
+                return name, await _bytes(part, name)
     except (ValueError, ClientPayloadError, ConnectionError):
         raise Problem(400, "bad_form", "The form could not be read to its end.") from None
     raise Problem(422, "no_file", "file: The form carries no file.")
 
 
-async def _bytes(part: BodyPartReader) -> bytes:
+async def _bytes(part: BodyPartReader, name: str) -> bytes:
     data = bytearray()
     while chunk := await part.read_chunk(_FORM_BYTES):
         data += chunk
-        if len(data) > FILE_BYTES_AT_MOST:
-            raise _too_large()
+        if len(data) > bytes_at_most(name):
+            raise _too_large(name)
     return bytes(data)
 
 
-def _too_large() -> Problem:
-    return Problem(413, "too_large", TOO_LARGE, limit=FILE_BYTES_AT_MOST)
+def _too_large(name: str) -> Problem:
+    return Problem(413, "too_large", too_large(name), limit=bytes_at_most(name))
 
 
 async def take_along(call: Call) -> web.StreamResponse:
@@ -106,14 +123,32 @@ async def take_along(call: Call) -> web.StreamResponse:
     stored = call.parts.knowledge.standing().stored
     entries = [each.entry for each in stored.values() if not each.is_removed]
     content_type, suffix = _TYPES[kind]
-    return web.Response(
-        body=await asyncio.to_thread(write_file, suffix, entries),
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="knowledge{suffix}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    headers = {
+        "Content-Type": content_type,
+        "Content-Disposition": f'attachment; filename="knowledge{suffix}"',
+        "Cache-Control": "no-store",
+    }
+    if kind == "md":
+        return await _archive(call, entries, headers)
+    body = await asyncio.to_thread(write_file, suffix, entries)
+    return web.Response(body=body, headers=headers)
+
+
+async def _archive(
+    call: Call, entries: Sequence[Entry], headers: Mapping[str, str]
+) -> web.StreamResponse:
+    """Send entries with their pictures, by way of the disk: there may be many of them."""
+    files = call.parts.files
+    with await asyncio.to_thread(TemporaryFile) as out:
+        await asyncio.to_thread(write_zip, out, entries, reader_of(files))
+        response = web.StreamResponse(headers=headers)
+        response.content_length = out.tell()
+        out.seek(0)
+        await response.prepare(call.request)
+        while chunk := await asyncio.to_thread(out.read, _CHUNK_BYTES):
+            await response.write(chunk)
+        await response.write_eof()
+    return response
 
 
 ROUTES = (

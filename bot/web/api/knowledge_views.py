@@ -8,6 +8,7 @@ from datetime import date
 from typing_extensions import TypedDict
 
 from bot.storage.entries import Answered, EntryVersion, StoredEntry
+from bot.web.api.knowledge_pictures import PictureView, picture_view
 from bot.web.views import iso, iso_or_none
 from knowledge.checking import Remark
 from knowledge.entry import Entry
@@ -57,6 +58,7 @@ class EntryDocumentView(TypedDict):
     questions: dict[str, list[str]]
     answers: dict[str, str]
     channel_answers: dict[str, dict[str, str]]
+    pictures: dict[str, list[PictureView]]
     link: str
     follow_ups: list[str]
     related: list[str]
@@ -94,6 +96,10 @@ def document_view(entry: Entry) -> EntryDocumentView:
         "questions": {language: list(asked) for language, asked in entry.questions.items()},
         "answers": entry.answers,
         "channel_answers": entry.channel_answers,
+        "pictures": {
+            language: [picture_view(picture) for picture in shown]
+            for language, shown in entry.pictures.items()
+        },
         "link": entry.link,
         "follow_ups": list(entry.follow_ups),
         "related": list(entry.related),
