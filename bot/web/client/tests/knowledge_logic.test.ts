@@ -117,13 +117,20 @@ describe("a difference", () => {
       groups: { service: "Service" },
       question: (language) => `asked ${language}`,
       answer: (language, channel) => `said ${channel}${language}`,
+      picture: (language) => `shown ${language}`,
     };
-    const full = document({ answers: { en: "one\ntwo" }, channel_answers: { web: { en: "three" } }, internal: true });
+    const full = document({
+      answers: { en: "one\ntwo" },
+      channel_answers: { web: { en: "three" } },
+      pictures: { en: [{ id: "p1", name: "chart.png", type: "image/png", size: 7 }] },
+      internal: true,
+    });
     expect(linesOf(full, names)).toEqual([
       "asked zh-CN · 怎么退货",
       "said en · one",
       "said en · two",
       "said weben · three",
+      "shown en · chart.png",
       "group · Service",
       "staff only",
     ]);
@@ -203,5 +210,16 @@ describe("the preview", () => {
     expect(previewOf(document({ answers }), "zh-TW", "web", library)[1].text).toBe("简");
     expect(previewOf(document({ answers: { "zh-CN": "简" } }), "en", "web", library)[1].text).toBe("简");
     expect(previewOf(document({ answers: {} }), "en", "web", library)[1].text).toBe("");
+  });
+
+  test("shows the pictures of the nearest language", () => {
+    const picture = (id: string) => ({ id, name: `${id}.png`, type: "image/png", size: 7 });
+    const pictures = { "zh-CN": [picture("zh")], en: [picture("en")] };
+    const shown = (has: typeof pictures | object, language: string) =>
+      previewOf(document({ pictures: has as typeof pictures }), language, "web", library)[1].files?.map((one) => one.id);
+    expect(shown(pictures, "en")).toEqual(["en"]);
+    expect(shown(pictures, "zh-TW")).toEqual(["zh"]);
+    expect(shown({ en: [picture("en")], "zh-CN": [] }, "zh-CN")).toEqual(["en"]);
+    expect(shown({}, "en")).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 /** One thing that was said, by the house or by the customer. */
 import type { ComponentChildren, JSX } from "preact";
-import { Attachment } from "../parts/attachment";
+import { Attachment, type FileAddress } from "../parts/attachment";
 import { Icon, Mark } from "../parts/icons";
 import { LinkedText } from "../parts/links";
 import { chatWords } from "../words/chat";
@@ -19,9 +19,11 @@ interface MessageProps {
   message: Message;
   place: Place;
   visitor: string | null;
+  /** Where its files are, for those who are no visitors. */
+  address?: FileAddress;
 }
 
-export function MessageBubble({ message, place, visitor }: MessageProps): JSX.Element {
+export function MessageBubble({ message, place, visitor, address }: MessageProps): JSX.Element {
   const words = useWords(chatWords);
   const isOwn = message.from === "customer";
   const name = message.from === "agent" ? agentName(message) || words.agent : isOwn ? words.you : words.bot;
@@ -31,7 +33,7 @@ export function MessageBubble({ message, place, visitor }: MessageProps): JSX.El
       {!isOwn && <Face message={message} />}
       <div class="said-body">
         {message.from === "agent" && !place.isFollowing && <p class="said-name">{name}</p>}
-        <Bubble text={message.text} files={message.files} visitor={visitor} />
+        <Bubble text={message.text} files={message.files} address={address ?? visitorFiles(visitor)} />
         {!place.isFollowed && <Foot at={message.at}>{isOwn && <Receipt isSent words={words.sent} />}</Foot>}
       </div>
     </article>
@@ -50,7 +52,7 @@ export function OwnBubble({ own, place, session }: OwnProps): JSX.Element {
   return (
     <article class={`said by-customer is-mine is-${own.status}${standing(place)}`} aria-label={words.you}>
       <div class="said-body">
-        <Bubble text={own.text} files={own.files} visitor={session.visitor} />
+        <Bubble text={own.text} files={own.files} address={visitorFiles(session.visitor)} />
         {isTold && (
           <Foot at={own.at}>
             {own.status === "failed" ? (
@@ -83,10 +85,14 @@ function Face({ message }: { message: Message }): JSX.Element {
 interface BubbleProps {
   text: string;
   files: FileInfo[] | undefined;
-  visitor: string | null;
+  address: FileAddress;
 }
 
-function Bubble({ text, files = [], visitor }: BubbleProps): JSX.Element {
+function visitorFiles(visitor: string | null): FileAddress {
+  return (file) => visitorAddress(file, visitor);
+}
+
+function Bubble({ text, files = [], address }: BubbleProps): JSX.Element {
   return (
     <div class="bubble">
       {text !== "" && (
@@ -95,7 +101,7 @@ function Bubble({ text, files = [], visitor }: BubbleProps): JSX.Element {
         </p>
       )}
       {files.map((file) => (
-        <Attachment key={file.id} file={file} address={(one) => visitorAddress(one, visitor)} />
+        <Attachment key={file.id} file={file} address={address} />
       ))}
     </div>
   );

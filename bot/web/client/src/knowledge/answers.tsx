@@ -6,13 +6,15 @@ import { houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { CHANNELS } from "./document";
 import type { Editing } from "./editing";
+import type { EntryProps } from "./editor";
+import { Pictures } from "./pictures";
 
 interface AnswersProps {
   editing: Editing;
   language: string;
 }
 
-export function Answers({ editing, language }: AnswersProps): JSX.Element {
+export function Answers({ library, editing, language }: EntryProps & AnswersProps): JSX.Element {
   const words = useWords(entryWords);
   const { answers } = useStore(editing.document);
   return (
@@ -28,6 +30,7 @@ export function Answers({ editing, language }: AnswersProps): JSX.Element {
         aria-label={words.answer}
         onInput={(event) => editing.change({ answers: { ...answers, [language]: event.currentTarget.value } })}
       />
+      <Pictures key={language} library={library} editing={editing} language={language} />
       {CHANNELS.map((channel) => (
         <ChannelAnswer key={channel} editing={editing} language={language} channel={channel} />
       ))}

@@ -48,6 +48,7 @@ function lineNames(words: EntryWords, channels: Record<string, string>): Omit<Li
     },
     internal: words.internal,
     question: (language) => `${words.question} ${named(words.languages, language)}`,
+    picture: (language) => `${words.picture} ${named(words.languages, language)}`,
     answer: (language, channel) => {
       const name = channel === "" ? words.answer : words.channelAnswer(named(channels, channel));
       return `${name} ${named(words.languages, language)}`;

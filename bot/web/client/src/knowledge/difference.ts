@@ -17,6 +17,7 @@ export interface LineNames {
   groups: Record<string, string>;
   question(language: string): string;
   answer(language: string, channel: string): string;
+  picture(language: string): string;
 }
 
 /** A document as lines of text that people can compare. */
@@ -33,6 +34,9 @@ export function linesOf(document: EntryDocument, names: LineNames): string[] {
     for (const [language, text] of ordered(said)) {
       for (const line of text.split("\n")) put(names.answer(language, channel), line);
     }
+  }
+  for (const [language, shown] of ordered(tidy.pictures)) {
+    for (const picture of shown) put(names.picture(language), picture.name);
   }
   for (const [field, name] of Object.entries(names.fields)) {
     const value = tidy[field as keyof LineNames["fields"]];

@@ -18,6 +18,7 @@ export function emptyDocument(): EntryDocument {
     questions: {},
     answers: {},
     channel_answers: {},
+    pictures: {},
     link: "",
     follow_ups: [],
     related: [],
@@ -31,10 +32,11 @@ export function emptyDocument(): EntryDocument {
 
 /** The document alone, without version, state and history. */
 export function documentOf(entry: EntryDocument | Entry): EntryDocument {
-  const { id, group, questions, answers, channel_answers, link, follow_ups, related } = entry;
+  const { id, group, questions, answers, channel_answers, pictures } = entry;
+  const { link, follow_ups, related } = entry;
   const { valid_from, valid_until, owner, review_on, internal } = entry;
   return {
-    ...{ id, group, questions, answers, channel_answers, link, follow_ups, related },
+    ...{ id, group, questions, answers, channel_answers, pictures, link, follow_ups, related },
     ...{ valid_from, valid_until, owner, review_on, internal },
   };
 }
@@ -52,6 +54,7 @@ export function tidied(document: EntryDocument): EntryDocument {
     ),
     answers: filled(document.answers),
     channel_answers: Object.fromEntries(channels.filter(([, said]) => Object.keys(said).length > 0)),
+    pictures: Object.fromEntries(Object.entries(document.pictures).filter(([, shown]) => shown.length > 0)),
     link: document.link.trim(),
     owner: document.owner.trim(),
   };
@@ -106,6 +109,12 @@ export function withAnswer(document: EntryDocument, text: string): EntryDocument
 export function firstWording(document: EntryDocument, wished: string): string {
   const languages = [wished, ...LANGUAGES, ...Object.keys(document.questions)];
   return languages.flatMap((language) => document.questions[language] ?? []).find((line) => line.trim() !== "") ?? "";
+}
+
+/** The order in which languages stand in for one that says nothing of its own. */
+export function nearestLanguages(language: string): string[] {
+  const chinese = language === "zh-TW" ? ["zh-TW", "zh-CN"] : ["zh-CN", "zh-TW"];
+  return language === "en" ? ["en", ...chinese] : [...chinese, "en"];
 }
 
 /** An id from the first wording, English before others, that no other entry has. */

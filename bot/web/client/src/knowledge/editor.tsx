@@ -48,7 +48,7 @@ export function EntryEditor({ library, editing }: EntryProps): JSX.Element {
           <Remarks library={library} editing={editing} faults={isTried ? faults : []} />
           <LanguageSwitch editing={editing} chosen={language} onChoose={setLanguage} label={words.languagesLabel} />
           <Wordings key={`wordings ${language}`} editing={editing} language={language} />
-          <Answers editing={editing} language={language} />
+          <Answers library={library} editing={editing} language={language} />
           <Settings library={library} editing={editing} />
         </div>
         <Tools library={library} editing={editing} language={language} onLanguage={setLanguage} />

@@ -4,15 +4,16 @@ import { useState } from "preact/hooks";
 import { MessageBubble } from "../chat/bubbles";
 import { Choices } from "../chat/choices";
 import { useStore } from "../keep/store";
-import type { Message } from "../wire/frames";
+import type { FileInfo, Message } from "../wire/frames";
 import type { EntryDocument } from "../wire/knowledge_shapes";
 import { entryWords } from "../words/entry";
 import { houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
-import { CHANNELS, firstWording, LANGUAGES } from "./document";
+import { CHANNELS, firstWording, LANGUAGES, nearestLanguages } from "./document";
 import type { EntryProps } from "./editor";
 import { LanguageSwitch } from "./languages";
 import type { Library } from "./library";
+import { staffAddress } from "./pictures";
 
 interface PreviewProps extends EntryProps {
   language: string;
@@ -46,7 +47,7 @@ export function Preview({ library, editing, language, onLanguage }: PreviewProps
       ) : (
         <div class="preview-log">
           {question.text !== "" && <MessageBubble message={question} place={ALONE} visitor={null} />}
-          <MessageBubble message={answer} place={ALONE} visitor={null} />
+          <MessageBubble message={answer} place={ALONE} visitor={null} address={staffAddress} />
           <Choices lines={[{ type: "message", message: answer }]} onChoose={() => undefined} />
         </div>
       )}
@@ -65,10 +66,16 @@ export function previewOf(
   const asked = firstWording(document, language);
   const choices = [...document.follow_ups, ...document.related].map((id) => ({ id, label: library.nameOf(id) }));
   const said = [answerIn(document, language, channel), document.link.trim()].filter((part) => part !== "");
+  const files = picturesIn(document, language);
+  const more = { ...(choices.length > 0 ? { choices } : {}), ...(files.length > 0 ? { files } : {}) };
   return [
     { seq: 1, from: "customer", kind: "customer", text: asked, at },
-    { seq: 2, from: "bot", kind: "answer", text: said.join("\n"), at, ...(choices.length > 0 ? { choices } : {}) },
+    { seq: 2, from: "bot", kind: "answer", text: said.join("\n"), at, ...more },
   ];
+}
+
+function picturesIn({ pictures }: EntryDocument, language: string): FileInfo[] {
+  return nearestLanguages(language).map((one) => pictures[one] ?? []).find((shown) => shown.length > 0) ?? [];
 }
 
 /** The answer of a channel before the common one; the nearest language where there is none. */

@@ -1,5 +1,6 @@
 /** The requests about the knowledge base. */
 import type { Api } from "./api";
+import type { FileInfo } from "./frames";
 import type * as shapes from "./knowledge_shapes";
 
 export type ExportFormat = "csv" | "xlsx" | "md";
@@ -45,6 +46,13 @@ export class KnowledgeApi {
 
   effectOfRemoving(id: string): Promise<shapes.Effect> {
     return this.api.call("POST", "knowledge/effect", { entry: null, remove: id });
+  }
+
+  /** Take a picture in; an entry names it once it is saved. */
+  addPicture(file: File): Promise<FileInfo> {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    return this.api.call("POST", "knowledge/pictures", form);
   }
 
   bringIn(file: File, isDryRun: boolean): Promise<shapes.ImportReport> {

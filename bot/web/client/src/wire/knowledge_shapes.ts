@@ -1,5 +1,7 @@
 /** What the interface under /api/v1/knowledge takes and answers with. */
 
+import type { FileInfo } from "./frames";
+
 export type EntryState = "valid" | "future" | "expired" | "internal" | "removed";
 
 export interface Warning {
@@ -38,6 +40,8 @@ export interface EntryDocument {
   questions: Record<string, string[]>;
   answers: Record<string, string>;
   channel_answers: Record<string, Record<string, string>>;
+  /** Shown with the answer, by language. */
+  pictures: Record<string, FileInfo[]>;
   link: string;
   follow_ups: string[];
   related: string[];

@@ -41,6 +41,8 @@ const zh = {
     no_such_group: "没有这个小组。",
     name_taken: "这个姓名已被使用，请换一个。",
     invalid: "填写的内容不符合要求，请检查后再试。",
+    no_picture: "这张图片不能使用：请用完整的 PNG、JPEG、WebP 或 GIF 图片。",
+    picture_gone: "有图片已经不在，请移除后重新添加。",
   } as Record<string, string>,
   heldBy: (who: string) => `这个会话现由 ${who} 接待。`,
 };

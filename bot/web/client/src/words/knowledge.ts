@@ -25,7 +25,7 @@ const zh = {
   chooseHint: "试问会用已保存的知识库，看看客户会得到什么",
   import: "导入",
   importTitle: "导入条目",
-  importHint: "支持 CSV、Excel（.xlsx）、Markdown（.md）以及装有 Markdown 的 .zip，不超过 10 MB。先试读一遍，确认后才会写入。",
+  importHint: "支持 CSV、Excel（.xlsx）、Markdown（.md）不超过 10 MB；以及装有 Markdown 和图片的 .zip，不超过 64 MB。先试读一遍，确认后才会写入。",
   importColumns: "表格至少需要 entry、question、answer 三列，一行一种问法。",
   chooseFile: "选择文件",
   reading: "正在试读……",
@@ -40,7 +40,7 @@ const zh = {
   confirmImport: (n: number) => `写入 ${n} 条`,
   imported: "导入完成。",
   export: "导出",
-  exports: { csv: "导出 CSV", xlsx: "导出 Excel", md: "导出 Markdown" },
+  exports: { csv: "导出 CSV", xlsx: "导出 Excel", md: "导出 Markdown 和图片" },
   noEntries: "没有找到条目",
   find: "查找条目",
   warnings: {
@@ -83,7 +83,7 @@ const en: KnowledgeWords = {
   import: "Import",
   importTitle: "Import entries",
   importHint:
-    "CSV, Excel (.xlsx), Markdown (.md) or a .zip of Markdown, up to 10 MB. It is read without saving first; nothing is written before you confirm.",
+    "CSV, Excel (.xlsx) or Markdown (.md) up to 10 MB, or a .zip of Markdown and pictures up to 64 MB. It is read without saving first; nothing is written before you confirm.",
   importColumns: "A table needs at least the columns entry, question and answer, one wording a row.",
   chooseFile: "Choose a file",
   reading: "Reading…",
@@ -98,7 +98,7 @@ const en: KnowledgeWords = {
   confirmImport: (n) => (n === 1 ? "Write 1 entry" : `Write ${n} entries`),
   imported: "The import is done.",
   export: "Export",
-  exports: { csv: "Export CSV", xlsx: "Export Excel", md: "Export Markdown" },
+  exports: { csv: "Export CSV", xlsx: "Export Excel", md: "Export Markdown and pictures" },
   noEntries: "No entry was found",
   find: "Find an entry",
   warnings: {
