@@ -1,6 +1,7 @@
 """Matching beside rapidfuzz's `extractOne` over the same wordings, in one run and one thread.
 
-    python -m benchmarks.matching [--sizes 10000 100000] [--large] [--scored-to 100000] [--json]
+    python -m benchmarks.matching [--sizes 10000 100000] [--large] [--scored-to 100000]
+                                  [--meant-to 10000] [--keep FOLDER] [--json]
 
 The wordings are those of a made-up shop (`benchmarks.wordings`), the questions are wordings as
 people in a hurry type them:
@@ -9,7 +10,10 @@ people in a hurry type them:
 * the index names 60 candidates, and the same `fuzz.ratio` takes the best of these; how often it
   finds one that is as like as what `extractOne` finds, or liker than it, is its recall;
 * up to a size the product's whole scoring by letters: a matcher is built, asked, and changed by
-  one entry.
+  one entry;
+* up to another size the same with the encoder: how long it takes to learn what the wordings and
+  answers mean, how long to read that back from disk, and what a question costs then. Learning
+  100,000 wordings takes minutes; in a folder of one's own it is kept for the next run.
 
 The sizes take half a minute together; a million wordings (`--large`) take minutes to build and
 some gigabytes.
@@ -22,6 +26,7 @@ import gc
 import json
 import os
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -31,14 +36,17 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from benchmarks.wordings import Question, entries, questions
+from knowledge.block import answers_as, wordings_as
 from knowledge.entries import Entry
 from knowledge.grams import RUN, word_grams
 from knowledge.index import Index, ask
+from knowledge.kept import KeptMeaning
 from knowledge.matcher import Matcher
+from knowledge.meaning import shipped
 from knowledge.nearest import highest
 from knowledge.ordered import Ordered
 from knowledge.postings import Postings, summed
-from knowledge.rows import RowsMaker
+from knowledge.rows import Heights, RowsMaker
 
 SIZES = (10_000, 100_000)
 LARGE = 1_000_000
@@ -60,6 +68,18 @@ class Times:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """What was reached with the encoder; of learning only what was not kept yet is counted."""
+
+    texts: int  # that were learned now
+    learned: float
+    read_back: float
+    memory: float
+    scored: Times
+    asked: float  # share of the questions for which the encoder was asked
+
+
+@dataclass(frozen=True)
 class Figures:
     """What was reached with so many wordings; seconds, megabytes, shares of 1."""
 
@@ -74,6 +94,7 @@ class Figures:
     change: Times | None = None
     build: float = 0.0
     memory: float = 0.0
+    meant: Meant | None = None
 
 
 class WordIndex:
@@ -96,7 +117,7 @@ class WordIndex:
         return process.extractOne(question, near, scorer=fuzz.ratio)[1] if near else 0.0
 
 
-def measure(size: int, *, scored: bool) -> Figures:
+def measure(size: int, *, scored: bool, kept_in: Path | None = None) -> Figures:
     """Measure one size, in this process."""
     shop = list(entries(size))
     wordings = sorted_by_length([w for each in shop for q in each.questions.values() for w in q])
@@ -118,7 +139,9 @@ def measure(size: int, *, scored: bool) -> Figures:
         memory,
     )
     del index
-    return with_scoring(figures, shop, asked) if scored else figures
+    if scored:
+        figures = with_scoring(figures, shop, asked)
+    return figures if kept_in is None else with_encoder(figures, shop, asked, kept_in)
 
 
 def sorted_by_length(wordings: list[str]) -> list[str]:
@@ -133,6 +156,36 @@ def with_scoring(figures: Figures, shop: Sequence[Entry], asked: Sequence[Questi
     _, scored = asked_of(lambda text: len(matcher.understand(text).best), asked)
     changes = [changed(matcher, shop[number]) for number in range(CHANGES)]
     return replace(figures, scored=scored, change=times(changes), build=build, memory=memory)
+
+
+def with_encoder(
+    figures: Figures, shop: list[Entry], asked: Sequence[Question], kept_in: Path
+) -> Figures:
+    """Add what the scoring reaches that knows what is meant."""
+    counting = _Counting(kept_in)
+    texts = {*wordings_as(shop).plain, *answers_as(shop)[0]}
+    unknown, begun = counting.unknown([*texts]), time.thread_time()
+    counting.learn([*texts])
+    learned = round(time.thread_time() - begun, 1)
+    known = Matcher(shop)
+    matcher, read_back, memory = built(lambda: known.with_meaning(counting))
+    matcher.understand("warm up the encoder")
+    counting.times = 0
+    _, scored = asked_of(lambda text: len(matcher.understand(text).best), asked)
+    share = round(counting.times / len(asked), 3)
+    return replace(figures, meant=Meant(unknown, learned, read_back, memory, scored, share))
+
+
+class _Counting(KeptMeaning):
+    """Counts how often it is asked for a question."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(shipped(), folder, print)
+        self.times = 0
+
+    def encode(self, texts: Sequence[str]) -> Heights:
+        self.times += 1
+        return super().encode(texts)
 
 
 def changed(matcher: Matcher, entry: Entry) -> float:
@@ -195,7 +248,16 @@ def show(figures: Sequence[Figures]) -> str:
                 f"  {one.build:>7.1f} {one.memory:>5.0f}"
             )
         lines.append(line)
+    lines += [_meant_line(one.wordings, one.meant) for one in figures if one.meant is not None]
     return "\n".join(lines)
+
+
+def _meant_line(wordings: int, meant: Meant) -> str:
+    return (
+        f"{wordings:>9,}  with the encoder p50 {meant.scored.p50:.2f}, p99 {meant.scored.p99:.2f},"
+        f" asked for {meant.asked:.0%} of the questions; {meant.texts:,} texts learned in"
+        f" {meant.learned:.0f} s, made ready in {meant.read_back:.1f} s; {meant.memory:.0f} MB"
+    )
 
 
 def main() -> int:
@@ -205,9 +267,20 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help=f"{LARGE:,} wordings as well")
     parser.add_argument("--scored-to", type=int, default=100_000, help="wordings; default: 100000")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--meant-to", type=int, default=10_000, help="wordings; default: 10000")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="for what was learned")
     arguments = parser.parse_args()
     sizes = [min(size, LARGEST) for size in (*arguments.sizes, *[LARGE] * arguments.large)]
-    figures = [measure(size, scored=size <= arguments.scored_to) for size in sizes]
+    with tempfile.TemporaryDirectory() as folder:
+        kept_in = arguments.keep or Path(folder)
+        figures = [
+            measure(
+                size,
+                scored=size <= arguments.scored_to,
+                kept_in=kept_in if size <= arguments.meant_to else None,
+            )
+            for size in sizes
+        ]
     print(json.dumps([asdict(one) for one in figures]) if arguments.json else show(figures))
     return 0
 
