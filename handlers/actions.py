@@ -96,7 +96,7 @@ class OpenTicket:
     """Open a case; the number is unique because it holds the conversation's id and count."""
 
     number: str
-    kind: Literal["complaint", "repair", "inquiry", "suggestion", "report", "message"]
+    kind: Literal["complaint", "repair", "inquiry", "suggestion", "report", "message", "callback"]
     group: str
     details: dict[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from scripts.situations import SITUATIONS
 
 _CHASED_EVERY: Final = timedelta(days=1)  # C4, T8: followed until it is settled
 _SETTLED: Final = frozenset({"solved", "closed"})
+_PROMISED: Final = frozenset({"message", "callback"})  # answered within half an hour (T5)
 _UNANSWERED: Final = "open"
 
 
@@ -77,7 +78,7 @@ def changed(draft: Draft, event: TicketChanged) -> None:
 
 def _promise_other_messages(draft: Draft, answered: str) -> None:
     """Take the answered message out of what is promised; the others stay promised (T5)."""
-    views = [view for view in draft.surroundings.tickets if view.kind == "message"]
+    views = [view for view in draft.surroundings.tickets if view.kind in _PROMISED]
     if not any(view.number == answered for view in views):
         return
     due = [_due(draft, v) for v in _unanswered_messages(draft) if v.number != answered]
@@ -107,14 +108,14 @@ def chase_messages(draft: Draft) -> None:
 
 def _due(draft: Draft, view: TicketView) -> datetime:
     """Return what was promised for the case; one of an older version kept no moment."""
-    policy, is_message = draft.policy, view.kind == "message"
+    policy, is_message = draft.policy, view.kind in _PROMISED
     within = policy.message_answered_within if is_message else policy.complaint_resolved_within
     return view.due_at or view.opened_at + within
 
 
 def _unanswered_messages(draft: Draft) -> list[TicketView]:
     views = draft.surroundings.tickets
-    return [view for view in views if view.kind == "message" and view.status == _UNANSWERED]
+    return [view for view in views if view.kind in _PROMISED and view.status == _UNANSWERED]
 
 
 def promise_complaint(draft: Draft, due_at: datetime) -> None:

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     LEAVE_LINE = "leave_line"
     LEAVE_MESSAGE = "leave_message"
     KEEP_WAITING = "keep_waiting"
+    CALL_BACK = "call_back"
     SKIP = "skip"
     BACK = "back"
     CANCEL = "cancel"

@@ -14,6 +14,8 @@ from handlers.draft import Draft
 
 STEPS: Final = ("what", "order", "contact", "outcome", "evidence", "confirm")
 
+_SHORT: Final = ("what", "contact", "confirm")  # where nobody is there
+
 _SHOWN_CHARS: Final = 200  # of each answer in the summary
 
 _BUTTONS: Final[Mapping[str, tuple[Deed, ...]]] = {
@@ -33,7 +35,8 @@ def advance(draft: Draft) -> None:
 def ask_from(draft: Draft, step: str, before: str = "") -> None:
     """Go on after the step: to the next one without an answer, in the end to the summary."""
     form = form_of(draft)
-    later = STEPS[STEPS.index(step) + 1 :] if step in STEPS else STEPS
+    steps = _SHORT if form.is_short else STEPS
+    later = steps[steps.index(step) + 1 :] if step in steps else steps
     following = next((s for s in later if s not in form.answers), "confirm")
     is_empty = following == "confirm" and not forms.is_begun(form)
     following = "what" if is_empty else following
@@ -42,6 +45,15 @@ def ask_from(draft: Draft, step: str, before: str = "") -> None:
         prompt(draft, draft.words("complaint.nothing_given"))
     else:
         ask(draft, before)
+
+
+def offer_to_finish(draft: Draft) -> None:
+    """Nobody is there to take it over: one or two questions more, and it is filed (C1, H5)."""
+    form = form_of(draft)
+    step = "confirm" if form.answers.get("contact") else "contact"
+    draft.change(form=replace(form, step=step, is_short=True, is_correcting=False))
+    choices = draft.buttons(Deed.RESUME, Deed.LEAVE_MESSAGE, Deed.NOT_NOW)
+    draft.answer(MessageKind.TICKET, "complaint.finish_now", choices)
 
 
 def step_back(draft: Draft) -> None:

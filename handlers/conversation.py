@@ -146,6 +146,7 @@ class ComplaintForm:
     started_at: datetime | None = None
     is_correcting: bool = False
     last_step: str = ""  # what the newest message answered, should it be edited
+    is_short: bool = False  # nobody is there: only what it takes to file it is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ class MessageForm:
     group: str = ""
     files: tuple[str, ...] = ()
     last_step: str = ""
+    is_callback: bool = False  # to be called or written to later, instead of waiting
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import forms, line, message
+from handlers import complaint_steps, forms, line, message
 from handlers.actions import Flag, MessageKind, RecordWait, RingAgent
 from handlers.conversation import ComplaintForm, MessageForm, Stage
 from handlers.draft import Draft
@@ -34,7 +34,13 @@ def to_person(draft: Draft, group: str, reason: str) -> None:
         draft.log("complaint_so_far", detail=forms.outline(form))
     if not is_staffed(draft, group):
         draft.log("nobody_on", detail=group)
-        message.begin_because_nobody_is_on(draft, group)
+        if isinstance(form, ComplaintForm) and form.answers.get("what"):
+            complaint_steps.offer_to_finish(draft)
+        else:
+            message.begin_because_nobody_is_on(draft, group)
+        return
+    if line.is_full(draft, group):
+        _turn_away_kindly(draft, group)
         return
     if has_complained:
         draft.tell(MessageKind.TICKET, "handoff.for_complaint")
@@ -58,20 +64,41 @@ def wait_anyway(draft: Draft) -> None:
     if draft.conversation.stage is Stage.WAITING:
         line.heard(draft, "queue.already")
         return
-    group = _group_of(draft.conversation.form, SERVICE)
+    group = draft.group(_group_of(draft.conversation.form, SERVICE))
+    if line.is_full(draft, group):
+        _turn_away_kindly(draft, group)
+        return
     forms.put_away(draft)
     line.join(draft, group, "waits_for_somebody")
 
 
+def _turn_away_kindly(draft: Draft, group: str) -> None:
+    """The line is full: say so, and what there is instead (H5, T9)."""
+    draft.log("line_full", detail=group)
+    message.begin_because_line_is_full(draft, group)
+
+
 def leave_message(draft: Draft) -> None:
     """Take a message instead of keeping the customer waiting."""
+    message.begin(draft, _leave_line_for_message(draft))
+
+
+def call_back(draft: Draft) -> None:
+    """Promise to call or to write later instead of keeping the customer waiting (T5, T9)."""
+    message.begin_callback(draft, _leave_line_for_message(draft))
+
+
+def _leave_line_for_message(draft: Draft) -> str:
+    """Let the customer out of the line; who changes their mind soon finds the old place."""
     wait = draft.conversation.wait
     is_waiting = draft.conversation.stage is Stage.WAITING
     group = wait.group if wait is not None and is_waiting else SERVICE
     group = _group_of(draft.conversation.form, group)
     line.end_wait(draft, "message")
     draft.change(stage=Stage.BOT)
-    message.begin(draft, group)
+    if is_waiting:
+        draft.change(kept_place=draft.conversation.wait)
+    return group
 
 
 def alarm(draft: Draft, event: CustomerWrote) -> None:

@@ -60,6 +60,14 @@ def take_place(draft: Draft, group: str, reason: str, priority: Priority = Prior
     enter(draft, wait)
 
 
+def is_full(draft: Draft, group: str) -> bool:
+    """Tell whether nobody new waits; who is in special need always may (H4, H5)."""
+    need = draft.conversation.need
+    if need is not None and need.holds_at(draft.now):
+        return False
+    return draft.line(draft.group(group)).waiting >= draft.policy.line_at_most
+
+
 def _since(draft: Draft, group: str) -> datetime:
     """Return since when the customer waits: who was cut off a moment ago has waited all along."""
     kept = draft.conversation.kept_place
@@ -97,7 +105,7 @@ def enter(draft: Draft, wait: Wait) -> None:
 
 def ways_out(draft: Draft) -> tuple[Choice, ...]:
     """Return the choices that who waits always has."""
-    return draft.buttons(Deed.LEAVE_LINE, Deed.LEAVE_MESSAGE)
+    return draft.buttons(Deed.LEAVE_LINE, Deed.LEAVE_MESSAGE, Deed.CALL_BACK)
 
 
 def _say_position(draft: Draft, situation: str, position: int, expected: timedelta | None) -> None:
@@ -160,7 +168,7 @@ def _say_update(draft: Draft, wait: Wait) -> None:
 
 
 def _nobody_on_choices(draft: Draft) -> tuple[Choice, ...]:
-    return draft.buttons(Deed.KEEP_WAITING, Deed.LEAVE_MESSAGE, Deed.LEAVE_LINE)
+    return draft.buttons(Deed.KEEP_WAITING, Deed.LEAVE_MESSAGE, Deed.CALL_BACK, Deed.LEAVE_LINE)
 
 
 def heard(draft: Draft, situation: str = "queue.heard") -> None:

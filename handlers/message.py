@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal
 
 from handlers import cases, forms, promised
 from handlers.actions import MessageKind, OpenTicket
@@ -32,6 +33,26 @@ def begin_because_nobody_is_on(draft: Draft, group: str) -> None:
     draft.change(form=MessageForm(group=group))
     choices = draft.buttons(Deed.KEEP_WAITING, Deed.CANCEL)
     draft.answer_with(MessageKind.QUEUE, promised.nobody_on_words(draft, group), choices)
+
+
+def begin_because_line_is_full(draft: Draft, group: str) -> None:
+    """Take a message where the line is as long as it may be; or promise to call back."""
+    forms.put_away(draft)
+    draft.change(form=MessageForm(group=group))
+    words = promised.message_words(draft, "queue.full", group)
+    draft.answer_with(MessageKind.QUEUE, words, draft.buttons(Deed.CALL_BACK, Deed.CANCEL))
+
+
+def begin_callback(draft: Draft, group: str) -> None:
+    """Ask where to call; what was written of a message already is kept."""
+    form = draft.conversation.form
+    answers = form.answers if isinstance(form, MessageForm) else {}
+    files = form.files if isinstance(form, MessageForm) else ()
+    if not isinstance(form, MessageForm):
+        forms.put_away(draft)
+    form = MessageForm("message", "contact", answers, draft.group(group), files, is_callback=True)
+    draft.change(form=form)
+    ask(draft, form)
 
 
 def wrote(draft: Draft, form: MessageForm, event: CustomerWrote) -> None:
@@ -71,6 +92,8 @@ def ask(draft: Draft, form: MessageForm, before: str = "") -> None:
     """Ask for the step's answer, after other words where there are any."""
     if form.step == "what":
         words = promised.message_words(draft, "message.ask_what", _group(draft, form))
+    elif form.is_callback:
+        words = promised.message_words(draft, "callback.ask_contact", _group(draft, form))
     else:
         words = draft.words("message.ask_contact")
     words = f"{before}\n{words}" if before else words
@@ -80,19 +103,22 @@ def ask(draft: Draft, form: MessageForm, before: str = "") -> None:
 def _buttons(draft: Draft, form: MessageForm) -> Iterable[Choice]:
     if form.step == "what":
         return draft.buttons(Deed.CANCEL)
+    if form.is_callback:
+        return draft.buttons(Deed.SKIP, Deed.CANCEL)
     return draft.buttons(Deed.SKIP, Deed.BACK, Deed.CANCEL)
 
 
 def file(draft: Draft, form: MessageForm) -> None:
     """Write the message down, promise an answer and pass it on."""
     number = cases.next_number(draft)
+    kind: Literal["callback", "message"] = "callback" if form.is_callback else "message"
     group = _group(draft, form)
     due_at = promised.message_due(draft, group)
     details = {key: text for key, text in form.answers.items() if text}
-    cases.open_case(draft, OpenTicket(number, "message", group, details, form.files, due_at))
+    cases.open_case(draft, OpenTicket(number, kind, group, details, form.files, due_at))
     cases.promise_message(draft, due_at)
-    draft.change(form=None)
-    words = promised.message_words(draft, "message.done", group, number=number)
+    draft.change(form=None, kept_place=None)
+    words = promised.message_words(draft, f"{kind}.done", group, number=number)
     draft.answer_with(MessageKind.TICKET, words)
 
 

@@ -22,6 +22,7 @@ class Policy:
     line_update_every: timedelta = timedelta(seconds=60)  # T9
     priority_head_start: timedelta = timedelta(minutes=10)  # H4
     need_kept_for: timedelta = timedelta(days=180)  # H4
+    line_at_most: int = 100  # H5
     place_kept_for: timedelta = timedelta(minutes=10)  # H3
     message_answered_within: timedelta = timedelta(minutes=30)  # T5
     complaint_resolved_within: timedelta = timedelta(days=3)  # T8

@@ -32,8 +32,10 @@ _NOT_IN_LINE: Final = frozenset(
 )
 # What brings a customer back who has been seen off.
 _BEGINNINGS: Final = frozenset(
-    {Deed.ENTRY, Deed.PERSON, Deed.COMPLAINT, Deed.LEAVE_MESSAGE, Deed.RESUME, Deed.RESTART}
+    {Deed.ENTRY, Deed.PERSON, Deed.COMPLAINT, Deed.LEAVE_MESSAGE, Deed.CALL_BACK}
+    | {Deed.RESUME, Deed.RESTART}
 )
+_ASKED_BY: Final = frozenset({Deed.CANCEL, Deed.RESUME})  # a form that is asked has one of these
 _OF_LINE: Final = frozenset({Deed.LEAVE_LINE, Deed.KEEP_WAITING})
 
 
@@ -62,7 +64,7 @@ def chose(draft: Draft, event: CustomerChose) -> None:
 
 def ask_on(draft: Draft) -> None:
     """Go on with an open form that something else has come between."""
-    is_asked = any(deed_of(choice) is Deed.CANCEL for choice in draft.conversation.offered)
+    is_asked = any(deed_of(choice) in _ASKED_BY for choice in draft.conversation.offered)
     match draft.conversation.form:
         case ComplaintForm() if not is_asked:
             complaint_steps.ask(draft)
@@ -142,6 +144,7 @@ _DEEDS: Final[Mapping[Deed | None, Callable[[Draft, Choice], None]]] = {
     Deed.COMPLAINT: lambda draft, _: complaint.begin(draft),
     Deed.LEAVE_LINE: lambda draft, _: line.leave(draft),
     Deed.LEAVE_MESSAGE: lambda draft, _: handoff.leave_message(draft),
+    Deed.CALL_BACK: lambda draft, _: handoff.call_back(draft),
     Deed.KEEP_WAITING: lambda draft, _: handoff.wait_anyway(draft),
     Deed.RESUME: lambda draft, _: complaint.resume(draft),
     Deed.RESTART: lambda draft, _: complaint.restart(draft),

@@ -235,6 +235,7 @@ def _complain_anew(draft: Draft, event: CustomerWrote) -> None:
 _WANTS: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.NEW_COMPLAINT, _complain_anew),
     (Signal.COMPLAINT, _complain),
+    (Signal.CALL_BACK, lambda draft, _: handoff.call_back(draft)),
     (Signal.PERSON, handoff.asked_for),
     (Signal.TICKET_STATUS, lambda draft, _: cases.tell_status(draft)),
     (Signal.LEAVE_MESSAGE, lambda draft, _: message.begin(draft, handoff.SERVICE)),
@@ -273,6 +274,7 @@ def _wrote_in_line(draft: Draft, event: CustomerWrote) -> None:
 
 _WANTS_IN_LINE: Final[tuple[tuple[Signal, Act], ...]] = (
     (Signal.EMERGENCY, handoff.alarm),
+    (Signal.CALL_BACK, lambda draft, _: handoff.call_back(draft)),
     (Signal.LEAVE_LINE, lambda draft, _: line.leave(draft)),
     (Signal.CANCEL, lambda draft, _: line.leave(draft)),
     (Signal.LEAVE_MESSAGE, lambda draft, _: handoff.leave_message(draft)),

@@ -28,6 +28,7 @@ class Signal(StrEnum):
     CANCEL = "cancel"
     LEAVE_LINE = "leave_line"
     LEAVE_MESSAGE = "leave_message"
+    CALL_BACK = "call_back"  # to be called later
     WORDLESS = "wordless"  # only emoji, punctuation or nothing readable
     NEW_COMPLAINT = "new_complaint"
     AGED = "aged"  # sixty or older, said of themselves (H4)

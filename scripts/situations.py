@@ -73,6 +73,8 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "queue.nobody_on": "minutes",
         "queue.nobody_on_by": "by",  # the promised time goes on after the house was closed
         "queue.closed": "opens by",  # outside the opening times
+        "queue.full": "minutes",  # as long as a line may be: other ways
+        "queue.full_by": "by",
         "queue.agent_vanished": "",
         "queue.taken_back": "",
         "queue.already": "position",
@@ -88,6 +90,10 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "message.done": "number minutes",
         "message.done_by": "number by",
         "message.cancelled": "",
+        "callback.ask_contact": "minutes",  # to be called or written to later
+        "callback.ask_contact_by": "by",
+        "callback.done": "number minutes",
+        "callback.done_by": "number by",
         "message.overdue": "",  # the promised time has come and nobody has answered yet
         # a person (H3)
         "handoff.intro": "agent",
@@ -110,6 +116,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.abandoned": "",
         "complaint.resume": "",
         "complaint.nothing_given": "",
+        "complaint.finish_now": "",  # asks for a person, and nobody is there
         "emergency.alarm": "",
         # tickets (C5)
         "ticket.status": "number status date",
@@ -136,6 +143,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "label.leave_line": "",
         "label.leave_message": "",
         "label.keep_waiting": "",
+        "label.call_back": "",
         "label.skip": "",
         "label.back": "",
         "label.cancel": "",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.clock import Clock
 from bot.engine.done import Done
+from bot.engine.expecting import FLOW, Claim, Staffing, expected_wait
 from bot.engine.loops import every
 from bot.queue.connection import QueueAway
 from bot.queue.line import Entry, Line
@@ -22,8 +23,6 @@ from handlers.surroundings import Company, GroupLine
 
 _LOOK_SECONDS = 0.5
 _REBUILD_SECONDS = 2.0  # what Redis has lost is back well within 5 s
-_FLOW = timedelta(hours=1)
-_FLOW_AT_LEAST = 2  # claims, before an expected wait is worth telling
 
 log = structlog.get_logger(__name__)
 
@@ -113,9 +112,15 @@ class Lines:
         async with self._database.read() as tx:
             waiting = await read_waiting(tx)
             online = await read_online(tx, since)
-            claims = {g: await read_recent_claims(tx, g, now - _FLOW) for g in company.groups}
+            claims = {g: await read_recent_claims(tx, g, now - FLOW) for g in company.groups}
         by_group = {
-            group: _group_line(group, waiting, online, claims[group]) for group in company.groups
+            group: _group_line(
+                sum(one.group == group for one in waiting),
+                _staffing(group, online, company.policy.chats_per_agent),
+                [Claim(*claim) for claim in claims[group]],
+                now,
+            )
+            for group in company.groups
         }
         self.standing = Standing(by_group, _positions(waiting))
 
@@ -158,17 +163,13 @@ def _positions(waiting: Sequence[Waiting]) -> dict[int, int]:
     return positions
 
 
+def _staffing(group: str, online: Sequence[Online], at_most: int) -> Staffing:
+    on = [one for one in online if group in one.groups and one.status == "online"]
+    return Staffing(len(on), sum(one.chats < at_most for one in on))
+
+
 def _group_line(
-    group: str, waiting: Sequence[Waiting], online: Sequence[Online], claims: Sequence[datetime]
+    waiting: int, staffing: Staffing, claims: Sequence[Claim], now: datetime
 ) -> GroupLine:
-    count = sum(one.group == group for one in waiting)
-    agents = sum(group in one.groups and one.status == "online" for one in online)
-    return GroupLine(count, agents, _expected(claims, count) if agents else None)
-
-
-def _expected(claims: Sequence[datetime], waiting: int) -> timedelta | None:
-    """Expect the pace of the latest claims to go on; without enough of them say nothing (T9)."""
-    if len(claims) < _FLOW_AT_LEAST:
-        return None
-    pace = (claims[0] - claims[-1]) / (len(claims) - 1)
-    return pace * (waiting + 1)
+    expected = expected_wait(claims, staffing, waiting, now)
+    return GroupLine(waiting, staffing.online, expected)

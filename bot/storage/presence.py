@@ -71,16 +71,18 @@ async def read_online(tx: Connection, seen_since: datetime) -> list[Online]:
     ]
 
 
-async def read_recent_claims(tx: Connection, group: str, since: datetime) -> list[datetime]:
-    """Return the moments of the group's latest claims, newest first."""
+async def read_recent_claims(
+    tx: Connection, group: str, since: datetime
+) -> list[tuple[datetime, int | None]]:
+    """Return when the group's latest claims were, and whose, newest first."""
     c = wait.c
     query = (
-        sa.select(c.ended_at)
+        sa.select(c.ended_at, c.agent_id)
         .where(c.group_name == group, c.ended_by == CLAIM, c.ended_at >= since)
         .order_by(c.ended_at.desc())
         .limit(_RECENT_CLAIMS)
     )
-    return list((await tx.scalars(query)).all())
+    return [(row.ended_at, row.agent_id) for row in await tx.execute(query)]
 
 
 async def sign_out_vanished(tx: Connection, seen_before: datetime, now: datetime) -> list[int]:

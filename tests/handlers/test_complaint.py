@@ -258,9 +258,9 @@ def test_a_person_is_fetched_with_what_was_written_p6() -> None:
 
 def test_nobody_is_promised_where_nobody_is_on_p7() -> None:
     desk = _complains(STORY, Desk(online=""))
-    assert desk.hears("just a person", Signal.PERSON) == ["queue.nobody_on"]
+    assert desk.hears("just a person", Signal.PERSON) == ["complaint.finish_now"]
     assert Log("complaint_so_far", detail=f"what: {STORY}") in desk.does(Log)
-    assert desk.talk.kept_complaint is not None
+    assert isinstance(desk.talk.form, ComplaintForm)
 
 
 def test_a_complaint_that_wants_a_person_at_once_is_asked_nothing() -> None:

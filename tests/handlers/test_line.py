@@ -32,7 +32,7 @@ def test_who_joins_hears_the_position_and_what_else_is_possible_t9() -> None:
     desk.others_waiting = 3
     desk.hears("agent", Signal.PERSON)
     assert "4" in desk.says_last()[-1].text
-    assert desk.deeds() == ["leave_line", "leave_message"]
+    assert desk.deeds() == ["leave_line", "leave_message", "call_back"]
 
 
 def test_the_expected_wait_is_told_where_it_is_known_and_never_made_up() -> None:
@@ -71,7 +71,7 @@ def test_who_waits_where_nobody_is_on_is_not_woken_all_night() -> None:
     desk.hears("agent", Signal.PERSON)
     desk.pressed(Deed.KEEP_WAITING)
     assert len(desk.passes(hours=10)) == 9
-    assert desk.deeds() == ["keep_waiting", "leave_message", "leave_line"]
+    assert desk.deeds() == ["keep_waiting", "leave_message", "call_back", "leave_line"]
 
 
 def test_the_expected_wait_shrinks_with_the_position() -> None:

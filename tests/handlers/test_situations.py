@@ -23,7 +23,7 @@ SAID_ELSEWHERE = {
 PUT_TOGETHER = re.compile(
     r"greeting(_back)?\.|received\.|complaint\.ask_|survey\.ask_comment_|label\.|group\.|status\.|"
     r"when\.|clock\.|part\.|weekday\.|month\.|"
-    r"(queue\.nobody_on|message\.(ask_what|done)|complaint\.filed)_by|queue\.(joined|update)_expected"
+    r"(queue\.(nobody_on|full)|message\.(ask_what|done)|callback\.\w+|complaint\.filed)(_by)?|queue\.(joined|update)_expected"
 )
 
 

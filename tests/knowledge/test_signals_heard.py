@@ -9,6 +9,18 @@ from knowledge.signals import recognise
 from knowledge.understanding import Signal
 
 _HEARD: dict[Signal, tuple[str, ...]] = {
+    Signal.CALL_BACK: (
+        "请给我回电话",
+        "不等了，给我回个电话吧",
+        "麻烦您回电给我",
+        "能不能打电话给我",
+        "我先忙，晚点打给我",
+        "請回電給我",
+        "please call me back",
+        "Could you call me later?",
+        "I'd like to request a callback",
+        "I would like a call back",
+    ),
     Signal.AGED: (
         "我今年72岁了",
         "我已经六十八岁，眼睛不好",

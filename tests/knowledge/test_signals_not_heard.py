@@ -10,6 +10,16 @@ from knowledge.signals import recognise
 from knowledge.understanding import Signal
 
 _NOT: dict[Signal, tuple[str, ...]] = {
+    Signal.CALL_BACK: (
+        "不用给我打电话",
+        "别给我打电话",
+        "客服电话是多少",
+        "打电话没人接",
+        "一直没人回我电话",
+        "no need to call me back",
+        "nobody called me back",
+        "what is your phone number",
+    ),
     Signal.AGED: (
         "有老人手机吗",
         "买给老人用的，推荐一下",

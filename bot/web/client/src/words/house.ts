@@ -12,6 +12,7 @@ const zh = {
     suggestion: "建议",
     report: "举报",
     message: "留言",
+    callback: "回电",
   } as Record<string, string>,
   ticketFields: {
     what: "经过",
@@ -61,6 +62,7 @@ const en: HouseWords = {
     suggestion: "Suggestion",
     report: "Report",
     message: "Message",
+    callback: "Call back",
   },
   ticketFields: {
     what: "What happened",
