@@ -44,6 +44,32 @@ def served(house: House, desk: Desk, words: str) -> Customer:
     return customer
 
 
+def test_a_customer_is_offered_passed_and_then_for_everybody_h2_t6(
+    house: House, ann: Desk
+) -> None:
+    customer = in_line(house, "我的快递丢了")
+    offer = ann.page.locator(".offer")
+    expect(offer).to_contain_text("轮到您接待")
+    expect(offer.locator(".owed")).to_be_visible()
+    assert nameless(ann.page) == []
+    ann.page.keyboard.press("Alt+KeyP")
+    expect(offer).to_have_count(0)
+    expect(ann.waiting.filter(has_text="我的快递丢了")).to_contain_text("谁都可以接待")
+    ann.claim("我的快递丢了")
+    customer.hears("Ann")
+    ann.end()
+
+
+def test_an_offer_is_taken_by_a_key_h2(house: House, ann: Desk) -> None:
+    customer = in_line(house, "我要改地址")
+    expect(ann.page.locator(".offer")).to_contain_text("我要改地址")
+    ann.page.keyboard.press("Alt+KeyN")
+    expect(ann.field).to_be_focused()
+    expect(ann.page.locator(".offer")).to_have_count(0)
+    customer.hears("Ann")
+    ann.end()
+
+
 def test_a_wrong_password_is_told_in_one_sentence(house: House) -> None:
     page = house.visitor(wide=True).new_page()
     page.goto(f"{house.product.url}/desk")

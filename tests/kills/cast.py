@@ -58,6 +58,7 @@ async def gather(house: House) -> Gathered:
         await page.hears("greeting")
     await asyncio.gather(_complain(complaining), _complain_by_telegram(house))
     house.api.customer(SERVED).says("转人工")
+    await house.calm()  # the first in the line: whom Ann may take
     waiting.say("转人工")
     await waiting.hears("queue")
     await house.calm()

@@ -14,6 +14,7 @@ import type { Desk } from "./desk";
 import type { DeskDialog } from "./dialogs";
 import { Owed } from "./lists";
 import { NeedBadge } from "./need";
+import { mayTake } from "./offering";
 import { Reply } from "./reply";
 import { SaidLine, SendingLine } from "./said";
 
@@ -58,7 +59,7 @@ function Conversation({ desk, chat, limits, onDialog }: PaneProps & { chat: Open
         <Reply desk={desk} chat={chat} limits={limits} />
       ) : (
         <ReadOnly>
-          {waiting !== undefined && (
+          {waiting !== undefined && mayTake(queue, waiting, desk.me) && (
             <button type="button" class="primary" onClick={() => void desk.claim(waiting)}>
               <ClaimWord />
             </button>

@@ -11,6 +11,7 @@ import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
 import { Alerts } from "./alerts";
 import { Chats } from "./chats";
+import { askedAbout, offersTo } from "./offering";
 import { Sending } from "./sending";
 
 const PING_EVERY_MS = 10_000;
@@ -35,7 +36,7 @@ function problemOnly(error: unknown): Problem {
 }
 
 export class Desk {
-  readonly queue = new Store<Queue>({ waiting: [], mine: [] });
+  readonly queue = new Store<Queue>({ waiting: [], mine: [], offers: [] });
   readonly agents = new Store<Colleague[]>([]);
   readonly presence = new Store<Presence>("offline");
   readonly notice = new Store("");
@@ -89,8 +90,8 @@ export class Desk {
   }
 
   /** Take a waiting chat; the next one in turn when none is named. */
-  async claim(wanted?: WaitingChat): Promise<void> {
-    const inTurn = wanted === undefined ? nextInTurn(this.queue.get().waiting) : [wanted];
+  async claim(wanted?: { chat: number }): Promise<void> {
+    const inTurn = wanted === undefined ? this.takeable() : [wanted];
     let refusal: Problem | null = null;
     for (const { chat } of inTurn) {
       const claimed = await this.api.claim(chat).catch(problemOnly);
@@ -106,6 +107,22 @@ export class Desk {
     }
     await this.readLines();
     if (refusal !== null) this.tell(refusal);
+  }
+
+  /** Say no to an offer, the oldest when none is named; the next colleague is asked. */
+  async pass(wanted?: { chat: number }): Promise<void> {
+    const offer = wanted ?? offersTo(this.queue.get(), this.me.id)[0];
+    if (offer === undefined) return;
+    await this.attempt(() => this.api.pass(offer.chat));
+    await this.readLines();
+  }
+
+  /** What may be taken, in turn: one's own offers first, never what a colleague is asked about. */
+  private takeable(): { chat: number }[] {
+    const queue = this.queue.get();
+    const own = offersTo(queue, this.me.id);
+    const others = nextInTurn(queue.waiting).filter(({ chat }) => askedAbout(queue, chat) === null);
+    return [...own, ...others];
   }
 
   async look(chat: number): Promise<void> {
@@ -185,7 +202,9 @@ export class Desk {
       const now = await this.api.queue();
       this.queue.set(now);
       const known = new Set(before.waiting.map((one) => one.chat));
-      if (now.waiting.some((one) => !known.has(one.chat))) this.alerts.sound();
+      const asked = new Set(offersTo(before, this.me.id).map((one) => one.chat));
+      const isAsked = offersTo(now, this.me.id).some((one) => !asked.has(one.chat));
+      if (isAsked || now.waiting.some((one) => !known.has(one.chat))) this.alerts.sound();
       this.followWaiting(before, now);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -206,6 +225,7 @@ export class Desk {
   private arrived(frame: Record<string, unknown>): void {
     if (frame.type === "queue") this.readSoon();
     else if (frame.type === "message") this.heard(Number(frame.chat), frame.message);
+    else if (frame.type === "ring" && frame.kind === "offer") this.readSoon();
     else if (frame.type === "ring") this.rang(Number(frame.chat));
     else if (frame.type === "out") this.account.ended();
   }

@@ -11,11 +11,14 @@ import { countdownOf } from "./countdown";
 import type { Desk } from "./desk";
 import { NeedBadge } from "./need";
 import { NewsNotice } from "./news";
+import { askedAbout, isForAll, mayTake } from "./offering";
+import { Offers } from "./offers";
 
 export function Lists({ desk }: { desk: Desk }): JSX.Element {
   const now = useNow();
   return (
     <aside class="lists">
+      <Offers desk={desk} />
       <NewsNotice desk={desk} />
       <Mine desk={desk} now={now} />
       <Line desk={desk} now={now} />
@@ -125,6 +128,8 @@ function Line({ desk, now }: ListProps): JSX.Element {
 function WaitingRow({ chat, desk, now }: ListProps & { chat: WaitingChat }): JSX.Element {
   const words = { ...useWords(deskWords), ...useWords(houseWords) };
   const isSelected = useStore(desk.chats.selected) === chat.chat;
+  const queue = useStore(desk.queue);
+  const asked = askedAbout(queue, chat.chat);
   return (
     <li class="waiting">
       <button
@@ -141,11 +146,15 @@ function WaitingRow({ chat, desk, now }: ListProps & { chat: WaitingChat }): JSX
         <span class="row-text">{chat.last_text}</span>
         <span class="row-foot">
           {named(words.channels, chat.channel)} · {words.waited(durationText(now - Date.parse(chat.since)))}
+          {asked !== null && ` · ${words.asked(asked.name)}`}
+          {isForAll(queue, chat.chat) && ` · ${words.forAll}`}
         </span>
       </button>
-      <button type="button" class="plain claim" onClick={() => void desk.claim(chat)}>
-        {words.claim}
-      </button>
+      {mayTake(queue, chat, desk.me) && (
+        <button type="button" class="plain claim" onClick={() => void desk.claim(chat)}>
+          {words.claim}
+        </button>
+      )}
     </li>
   );
 }

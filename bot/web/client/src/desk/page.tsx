@@ -8,11 +8,11 @@ import { Tickets } from "../tickets/tickets";
 import type { Limits } from "../wire/frames";
 import type { Me } from "../wire/shapes";
 import { accountWords } from "../words/account";
-import { deskWords } from "../words/desk";
 import { useWords } from "../words/language";
 import { ConversationPane } from "./conversation";
 import { Desk } from "./desk";
 import { Lists } from "./lists";
+import { useTitle } from "./offers";
 import { type DeskDialog, Dialogs } from "./dialogs";
 import { useShortcuts } from "./shortcuts";
 import { Suggestions } from "./suggestions";
@@ -45,6 +45,7 @@ function Workplace({ me, limits, account }: WorkplaceProps): JSX.Element {
   useAddress(desk, () => setView("chats"));
   useShortcuts(desk, setDialog);
   useTitle(desk);
+  useReturn(desk);
   return (
     <div class="console">
       <TopBar desk={desk} account={account} view={view} onView={setView} onHelp={() => setDialog("shortcuts")} />
@@ -105,15 +106,8 @@ function useAddress(desk: Desk, onChat: () => void): void {
   }, []);
 }
 
-/** The title counts what has come in and who waits. */
-function useTitle(desk: Desk): void {
-  const words = useWords(deskWords);
-  const unread = [...useStore(desk.alerts.unread).values()].reduce((sum, count) => sum + count, 0);
-  const waiting = useStore(desk.queue).waiting.length;
-  useEffect(() => {
-    const count = unread + waiting;
-    document.title = count > 0 ? `(${count}) ${words.title}` : words.title;
-  }, [unread, waiting, words]);
+/** Coming back to the page, one sees what has come in for the open chat. */
+function useReturn(desk: Desk): void {
   useEffect(() => {
     const look = (): void => {
       const chat = desk.chats.selected.get();

@@ -8,6 +8,7 @@ export const SHORTCUTS = [
   { keys: "Enter", name: "send" },
   { keys: "Shift + Enter", name: "newLine" },
   { keys: "Alt + N", name: "next" },
+  { keys: "Alt + P", name: "pass" },
   { keys: "Alt + 1 … 9", name: "nth" },
   { keys: "Alt + T", name: "transfer" },
   { keys: "Alt + E", name: "end" },
@@ -20,6 +21,7 @@ export type ShortcutName = (typeof SHORTCUTS)[number]["name"];
 
 const BY_CODE: Record<string, ShortcutName> = {
   KeyN: "next",
+  KeyP: "pass",
   KeyT: "transfer",
   KeyE: "end",
   KeyR: "write",
@@ -60,6 +62,7 @@ function follow(
   const selected = desk.chats.selected.get();
   const isOnMine = mine.some((chat) => chat.chat === selected);
   if (name === "next") void desk.claim();
+  else if (name === "pass") void desk.pass();
   else if (name === "nth" && mine[nth] !== undefined) void desk.look(mine[nth].chat);
   else if (name === "transfer" && isOnMine) onDialog("transfer");
   else if (name === "end" && isOnMine) onDialog("close");

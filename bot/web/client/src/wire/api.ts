@@ -40,8 +40,8 @@ export class Api {
     return this.call("POST", "presence", { status });
   }
 
-  queue(): Promise<shapes.Queue> {
-    return this.call("GET", "queue");
+  async queue(): Promise<shapes.Queue> {
+    return { offers: [], ...(await this.call<Omit<shapes.Queue, "offers">>("GET", "queue")) };
   }
 
   agents(): Promise<{ agents: shapes.Colleague[] }> {
@@ -54,6 +54,10 @@ export class Api {
 
   claim(id: number): Promise<shapes.ChatDetail> {
     return this.call("POST", `chats/${id}/claim`, {});
+  }
+
+  pass(id: number): Promise<void> {
+    return this.call("POST", `chats/${id}/pass`, {});
   }
 
   say(chat: number, id: string, epoch: number, text: string): Promise<{ seq: number }> {

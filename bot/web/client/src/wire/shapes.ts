@@ -49,9 +49,26 @@ export interface MyChat {
   need: Need;
 }
 
+/** A waiting customer who may be taken now: by `to`, or by everybody where that is null. */
+export interface Offer {
+  chat: number;
+  customer: string;
+  channel: string;
+  group: string;
+  since: string;
+  last_text: string;
+  kind: string;
+  to: { id: number; name: string } | null;
+  at: string | null;
+  until: string | null;
+  from?: string;
+  note?: string;
+}
+
 export interface Queue {
   waiting: WaitingChat[];
   mine: MyChat[];
+  offers: Offer[];
 }
 
 export interface ChatDetail {

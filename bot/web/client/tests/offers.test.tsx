@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Account } from "../src/account/account";
+import { mayTake } from "../src/desk/offering";
+import { DeskPage } from "../src/desk/page";
+import { Api } from "../src/wire/api";
+import type { Me, Offer, Queue, WaitingChat } from "../src/wire/shapes";
+import { language } from "../src/words/language";
+import { type Asked, useFakeFetch, useFakeSockets } from "./fakes";
+import { Screen } from "./screen";
+
+const AT = "2026-03-02T13:00:00Z";
+const later = (seconds: number): string => new Date(Date.parse(AT) + seconds * 1000).toISOString();
+const ann: Me = { id: 1, name: "Ann", role: "agent", groups: ["service"] };
+const chat = (number: number, group = "service"): WaitingChat => ({
+  chat: number,
+  customer: `Customer ${number}`,
+  channel: "web",
+  group,
+  since: later(-60),
+  priority: 0,
+  position: number,
+  last_text: `words ${number}`,
+});
+const offer = (number: number, to: Offer["to"], more: Partial<Offer> = {}): Offer => ({
+  ...chat(number),
+  kind: "turn",
+  to,
+  at: AT,
+  until: later(20),
+  ...more,
+});
+const me = { id: 1, name: "Ann" };
+const bob = { id: 2, name: "Bob" };
+const detail = { chat: 7, status: "agent", epoch: 1, customer: "", channel: "web", group: "service", messages: [] };
+
+let screen: Screen;
+let asked: Asked[];
+let answers: Record<string, unknown>;
+let sockets: ReturnType<typeof useFakeSockets>;
+
+async function open(queue: Partial<Queue>): Promise<void> {
+  answers = {
+    "GET session": { agent: ann, csrf: "token" },
+    "GET queue": { waiting: [chat(7), chat(8)], mine: [], offers: [], ...queue },
+    "GET agents": { agents: [] },
+    "GET suggestions": { suggestions: [] },
+    "POST chats/7/claim": detail,
+    "GET chats/7": detail,
+    "POST chats/7/pass": null,
+  };
+  asked = useFakeFetch(answers);
+  const account = new Account(new Api());
+  await screen.show(<DeskPage account={account} />, () => account.begin(null));
+  await screen.do(() => sockets.newest().opens());
+}
+
+const posted = (): string[] => asked.filter((one) => one.method === "POST").map((one) => one.path);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date(AT));
+  window.localStorage.clear();
+  window.history.replaceState(null, "", "/desk");
+  sockets = useFakeSockets();
+  language.set("en");
+  screen = new Screen();
+});
+
+afterEach(() => {
+  screen.leave();
+  vi.useRealTimers();
+});
+
+test("an offer tells who, why and how long, and is taken by a click", async () => {
+  await open({ offers: [offer(7, me, { kind: "returning" })] });
+  const card = screen.find(".offer");
+  expect(card.textContent).toContain("Customer 7");
+  expect(card.textContent).toContain("A customer of yours is back");
+  expect(card.textContent).toContain("words 7");
+  const before = card.querySelector(".owed")?.textContent;
+  await screen.do(() => {}, 5_000);
+  expect(screen.find(".offer .owed").textContent).not.toBe(before);
+  await screen.do(() => screen.find<HTMLButtonElement>(".offer .primary").click());
+  expect(posted()).toContain("chats/7/claim");
+});
+
+test("an offer is passed by a click or by a key, and only then", async () => {
+  await open({ offers: [offer(7, me)] });
+  await screen.do(() => screen.find<HTMLButtonElement>(".offer .plain").click());
+  expect(posted()).toEqual(["chats/7/pass"]);
+  await screen.do(() => document.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyP", altKey: true })));
+  expect(posted()).toEqual(["chats/7/pass", "chats/7/pass"]);
+});
+
+test("without an offer the key for passing does nothing", async () => {
+  await open({ offers: [offer(7, bob)] });
+  await screen.do(() => document.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyP", altKey: true })));
+  expect(posted()).toEqual([]);
+  expect(document.querySelector(".offer")).toBeNull();
+});
+
+test("a note comes with who wrote it", async () => {
+  await open({ offers: [offer(7, me, { kind: "passed_on", from: "Bob", note: "Wants an invoice" })] });
+  expect(screen.find(".offer").textContent).toContain("Passed on by Bob");
+  expect(screen.find(".offer-note").textContent).toBe("Wants an invoice");
+});
+
+test("the title blinks while one is asked, and only then", async () => {
+  await open({ offers: [offer(7, me)] });
+  const titles = new Set<string>();
+  for (let second = 0; second < 4; second += 1) {
+    titles.add(document.title);
+    await screen.do(() => {}, 1_000);
+  }
+  expect(titles).toEqual(new Set(["● It is your turn", "(2) Service desk"]));
+  answers["GET queue"] = { waiting: [chat(8)], mine: [], offers: [] };
+  await screen.do(() => sockets.newest().says({ type: "ring", chat: 7, kind: "offer" }), 200);
+  expect(document.querySelector(".offer")).toBeNull();
+  await screen.do(() => {}, 1_000);
+  expect(document.title).toBe("(1) Service desk");
+});
+
+test("the next in turn is never one that a colleague is asked about", async () => {
+  await open({ waiting: [chat(6), chat(7)], offers: [offer(6, bob)] });
+  expect(screen.find(".lists").textContent).toContain("asking Bob");
+  await screen.do(() => document.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyN", altKey: true })));
+  expect(posted()).toEqual(["chats/7/claim"]);
+});
+
+test("agents may take the head, what is theirs and what is for everybody; leads any", () => {
+  const waiting = [chat(1), chat(2), chat(3), chat(4), chat(5, "orders")];
+  const queue: Queue = { waiting, mine: [], offers: [offer(1, bob), offer(4, null, { kind: "all" })] };
+  const may = (who: Me): number[] => waiting.filter((one) => mayTake(queue, one, who)).map((one) => one.chat);
+  expect(may(ann)).toEqual([2, 4, 5]);
+  expect(may({ ...ann, role: "lead" })).toEqual([1, 2, 3, 4, 5]);
+  const mine = { ...queue, offers: [offer(1, me)] };
+  expect(waiting.filter((one) => mayTake(mine, one, ann)).map((one) => one.chat)).toEqual([1, 5]);
+});
