@@ -55,6 +55,7 @@ _ORDER: Final = (
     ("remind_agent_after", "reply_within"),
     ("reply_within", "take_back_after"),
     ("offer_within", "offers_within"),
+    ("away_remind_after", "away_at_most"),
     ("morning_from_hour", "afternoon_from_hour"),
     ("afternoon_from_hour", "evening_from_hour"),
 )

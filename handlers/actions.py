@@ -120,6 +120,23 @@ class RingAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class TellAgent:
+    """Let an agent's desk know of something that asks nothing of them."""
+
+    agent_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Words among agents and leads about a chat, apart from all that customers see."""
+
+    agent_id: int
+    kind: Literal["whisper", "note"]  # a lead's word, or the note of who passes the customer on
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoveRotation:
     """The agent has had their turn to be asked and goes behind all others (H2)."""
 
@@ -154,6 +171,8 @@ Action = (
     | OpenTicket
     | Flag
     | RingAgent
+    | TellAgent
+    | Whisper
     | MoveRotation
     | RecordMiss
     | Log
@@ -166,8 +185,8 @@ class Decision:
 
     Refusals: "not_waiting" (nobody waits; somebody else has it), "stale_epoch", "not_yours",
     "wrong_group", "empty", "not_head" (others wait longer), "too_many_chats", "signing_out",
-    "not_offered"; of an offer that is no longer to be made: "stale_offer";
-    of a mark: "no_consent".
+    "not_offered", "no_agent" (nobody serves the chat); of an offer that is no longer to be made:
+    "stale_offer"; of a mark: "no_consent".
     """
 
     conversation: Conversation

@@ -1,20 +1,18 @@
-"""Who has the chat: claimed by one, passed on, taken back to the line (H1, H2, H3, T6)."""
+"""Who has the chat: claimed by one, taken back to the line (H1, H2, H3, T6)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from handlers import line
 from handlers.actions import Flag, MessageKind, RecordVisit
 from handlers.conversation import AgentRef, Conversation, Stage, Wait
 from handlers.draft import Draft
-from handlers.events import AgentClaimed, AgentTransferred, AgentVanished
-from handlers.line import Priority
-from scripts.situations import SITUATIONS
+from handlers.events import AgentClaimed, AgentVanished
 
-_PASSED_ON: Final = "passed_on"
+PASSED_ON: Final = "passed_on"
 _TAKEN_BACK: Final = "taken_back"
 
 
@@ -31,17 +29,23 @@ def claimed(draft: Draft, event: AgentClaimed) -> str:
     talk = draft.conversation
     if talk.stage is Stage.AGENT and talk.agent is not None and talk.agent.id == event.agent.id:
         return ""  # asked for twice; it is theirs already
-    refusal = _refusal_of_claim(draft, event) or _refusal_of_more(draft, event.agent.id)
+    refusal = _refusal_of_claim(draft, event) or refusal_of_more(draft, event.agent.id)
     if refusal:
         return refusal
-    draft.change(agent=event.agent)
-    line.end_wait(draft, "claim")
-    draft.change(stage=Stage.AGENT, epoch=talk.epoch + 1, has_agent_spoken=False, offered=())
-    _record_agent(draft, event.agent)
-    draft.pass_turn_on()
+    give(draft, event.agent, "claim")
     draft.log("claimed", who=event.agent.name)
-    _introduce(draft, event.agent, talk)
+    introduce(draft, event.agent, talk)
     return ""
+
+
+def give(draft: Draft, agent: AgentRef, by: Literal["claim", "returned"]) -> None:
+    """Let the agent have the waiting customer; the first one asked owns the question (H1)."""
+    talk = draft.conversation
+    draft.change(agent=agent, owner=talk.owner or agent)
+    line.end_wait(draft, by)
+    draft.change(stage=Stage.AGENT, epoch=talk.epoch + 1, has_agent_spoken=False, offered=())
+    record_agent(draft, agent)
+    draft.pass_turn_on()
 
 
 def _refusal_of_claim(draft: Draft, event: AgentClaimed) -> str:
@@ -59,7 +63,7 @@ def _refusal_of_claim(draft: Draft, event: AgentClaimed) -> str:
     return "" if draft.surroundings.ahead is None else "not_head"
 
 
-def _refusal_of_more(draft: Draft, agent_id: int) -> str:
+def refusal_of_more(draft: Draft, agent_id: int) -> str:
     """Return why this agent gets no more chats, or ""."""
     colleague = draft.surroundings.staff.get(agent_id)
     if colleague is not None and not colleague.has_room:
@@ -67,15 +71,17 @@ def _refusal_of_more(draft: Draft, agent_id: int) -> str:
     return "signing_out" if colleague is not None and colleague.status == "leaving" else ""
 
 
-def _record_agent(draft: Draft, agent: AgentRef) -> None:
-    visit = draft.conversation.visit
+def record_agent(draft: Draft, agent: AgentRef) -> None:
+    """Note who has the customer now, and whose question it is."""
+    visit, owner = draft.conversation.visit, draft.conversation.owner
     if visit is not None:
-        visit = replace(visit, agent_id=agent.id)
+        visit = replace(visit, agent_id=agent.id, owner_id=owner.id if owner else None)
         draft.change(visit=visit)
         draft.do(RecordVisit(visit))
 
 
-def _introduce(draft: Draft, agent: AgentRef, talk: Conversation) -> None:
+def introduce(draft: Draft, agent: AgentRef, talk: Conversation) -> None:
+    """Say who is there now; `talk` is the conversation before."""
     is_back = talk.last_agent is not None and talk.last_agent.id == agent.id
     situation = "handoff.intro_back" if is_back else "handoff.intro"
     words = draft.words(situation, agent=agent.name)
@@ -94,46 +100,7 @@ def _is_picked_up_late(draft: Draft, talk: Conversation) -> bool:
 
 
 def _kept_since(wait: Wait) -> datetime:
-    return (wait.joined_at if wait.reason == _PASSED_ON else None) or wait.since
-
-
-def transferred(draft: Draft, event: AgentTransferred) -> str:
-    """Pass the customer on, at their original place in time, with what was said (H3)."""
-    talk = draft.conversation
-    refusal = refusal_of(talk, event.agent.id, event.epoch)
-    if refusal:
-        return refusal
-    to_agent = event.to_agent
-    if event.agent == to_agent or (to_agent is None and not event.to_group):
-        return "empty"
-    wait = replace(
-        _next_wait(draft, _PASSED_ON),
-        joined_at=draft.now,
-        priority=max(Priority.AHEAD, talk.wait.priority if talk.wait else 0),
-        for_agent=to_agent.id if to_agent else None,
-    )
-    if event.to_group:
-        wait = replace(wait, group=draft.group(event.to_group))
-    draft.log("transferred", who=event.agent.name, detail=event.note)
-    _back_to_line(draft, wait)
-    _say_transfer(draft, event, wait.group)
-    return ""
-
-
-def _say_transfer(draft: Draft, event: AgentTransferred, group: str) -> None:
-    choices = line.ways_out(draft)
-    if event.to_agent is not None:
-        draft.tell(
-            MessageKind.INTRO,
-            "handoff.transfer_agent",
-            choices,
-            agent=event.agent.name,
-            colleague=event.to_agent.name,
-        )
-        return
-    situation = f"group.{group}"
-    name = draft.name_of(situation) if situation in SITUATIONS else group
-    draft.tell(MessageKind.INTRO, "handoff.transfer_group", choices, group=name)
+    return (wait.joined_at if wait.reason == PASSED_ON else None) or wait.since
 
 
 def vanished(draft: Draft, event: AgentVanished) -> str:
@@ -154,14 +121,14 @@ def _take_back(draft: Draft, reason: str, situation: str) -> None:
     name = agent.name if agent else ""
     draft.do(Flag(reason, name))
     draft.log(reason, who=name)
-    wait = _next_wait(draft, reason)
+    wait = next_wait(draft, reason)
     if agent is not None and reason == _TAKEN_BACK:
         wait = replace(wait, asked=(agent.id,))  # others first, and then whoever wants to
-    _back_to_line(draft, wait)
+    back_to_line(draft, wait)
     draft.tell(MessageKind.QUEUE, situation, line.ways_out(draft))
 
 
-def _next_wait(draft: Draft, reason: str) -> Wait:
+def next_wait(draft: Draft, reason: str) -> Wait:
     """Return a place in the same line at the original arrival."""
     talk = draft.conversation
     number = talk.waits + 1
@@ -173,7 +140,8 @@ def _next_wait(draft: Draft, reason: str) -> Wait:
     return Wait(number, old.group, old.since, old.priority, reason, joined_at=joined_at)
 
 
-def _back_to_line(draft: Draft, wait: Wait) -> None:
+def back_to_line(draft: Draft, wait: Wait) -> None:
+    """Put the customer into the line, away from the agent."""
     # The epoch moves on, so that words the agent has not sent yet are refused.
     draft.change(epoch=draft.conversation.epoch + 1)
     line.enter(draft, wait)

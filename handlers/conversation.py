@@ -45,6 +45,7 @@ class Visit:
     arrived_at: datetime
     group: str = ""
     agent_id: int | None = None
+    owner_id: int | None = None  # first asked, first responsible (H1)
     ended_at: datetime | None = None
     disposition: str = ""
     rating: int | None = None
@@ -114,13 +115,15 @@ class Wait:
     reason: str = ""
     updates: int = 0  # how often the customer has been told the position
     ended_at: datetime | None = None
-    ended_by: Literal["", "claim", "customer", "message", "nobody"] = ""
+    ended_by: Literal["", "claim", "customer", "message", "nobody", "returned", "taken_over"] = ""
     agent_id: int | None = None
     joined_at: datetime | None = None
     for_agent: int | None = None  # passed on to this agent: nobody else may claim meanwhile
     offer: Offer | None = None
     asked: tuple[int, ...] = ()  # agents who had an offer in this stay, or may have none
     ask_until: datetime | None = None  # then it is offered to all, whoever is left
+    passed_by: AgentRef | None = None  # who hears of it when nobody takes the customer over
+    note: str = ""  # for whoever takes over
     is_for_all: bool = False  # all have passed: whoever is quickest may take it
     head_start: timedelta = timedelta()  # counts as waited: who goes first may be overtaken (H4)
 
@@ -191,6 +194,7 @@ class Conversation:
     agent: AgentRef | None = None
     has_agent_spoken: bool = False
     last_agent: AgentRef | None = None
+    owner: AgentRef | None = None  # the first agent asked, until the question is answered (H1)
     visit: Visit | None = None
     turn: Turn | None = None
     wait: Wait | None = None

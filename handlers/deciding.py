@@ -10,10 +10,12 @@ from handlers import (
     claims,
     deadlines,
     edits,
+    leading,
     needs,
     offers,
     pressing,
     serving,
+    transfers,
     trouble,
 )
 from handlers.actions import Decision, Urgency
@@ -35,6 +37,8 @@ from handlers.events import (
     DeadlineDue,
     Event,
     EventFailed,
+    LeadTookOver,
+    LeadWhispered,
     NeedMarked,
     OffersOver,
     OfferWithdrawn,
@@ -71,6 +75,11 @@ def _act(draft: Draft, event: Event) -> str:
         ):
             draft.urgency = Urgency.AGENT
             return _of_agent(draft, event)
+        case LeadWhispered():
+            return leading.whispered(draft, event)
+        case LeadTookOver():
+            draft.urgency = Urgency.AGENT
+            return leading.took_over(draft, event)
         case ChatOffered() | AgentPassed() | OfferWithdrawn() | OffersOver():
             return _of_offer(draft, event)
         case DeadlineDue() | TicketChanged() | EventFailed():
@@ -87,7 +96,7 @@ def _of_agent(draft: Draft, event: AgentEvent) -> str:
         case AgentWrote():
             return agent.wrote(draft, event)
         case AgentTransferred():
-            return claims.transferred(draft, event)
+            return transfers.transferred(draft, event)
         case AgentClosed():
             return agent.closed(draft, event)
         case AgentVanished():

@@ -172,6 +172,25 @@ class AgentTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadWhispered:
+    """A lead says something that only the agent reads."""
+
+    at: datetime
+    agent: AgentRef
+    text: str
+    type: Literal["lead_whispered"] = "lead_whispered"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTookOver:
+    """A lead takes a chat from its agent."""
+
+    at: datetime
+    agent: AgentRef
+    type: Literal["lead_took_over"] = "lead_took_over"
+
+
+@dataclass(frozen=True, slots=True)
 class AgentClosed:
     """An agent ends the chat."""
 
@@ -245,6 +264,8 @@ Event = (
     | AgentPassed
     | AgentWrote
     | AgentTransferred
+    | LeadWhispered
+    | LeadTookOver
     | AgentClosed
     | AgentVanished
     | ChatOffered

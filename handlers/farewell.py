@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import forms, line, message
-from handlers.actions import MessageKind, RecordVisit
+from handlers.actions import MessageKind, RecordVisit, TellAgent
 from handlers.conversation import MessageForm, Stage
 from handlers.draft import Draft
 from handlers.events import CustomerWrote
@@ -44,6 +44,7 @@ def end(draft: Draft, disposition: str) -> None:
     _forget_for_visit(draft)
     _keep_place(draft, disposition)
     draft.close_turn("nobody")
+    _tell_owner(draft)
     visit = draft.conversation.visit
     if visit is not None:
         visit = replace(visit, ended_at=draft.now, disposition=disposition)
@@ -73,6 +74,15 @@ def _keep_place(draft: Draft, disposition: str) -> None:
         wait = replace(wait, ended_at=draft.now)
     if is_cut_off:
         draft.change(kept_place=wait)
+
+
+def _tell_owner(draft: Draft) -> None:
+    """Who was first asked hears that it has ended, when others have seen to it (H1)."""
+    owner, agent = draft.conversation.owner, draft.conversation.agent
+    if owner is not None and (agent is None or agent.id != owner.id):
+        draft.do(TellAgent(owner.id, "owned_ended"))
+        draft.log("owner_told", who=owner.name)
+    draft.change(owner=None)
 
 
 def answer_afterwards(draft: Draft, event: CustomerWrote) -> bool:

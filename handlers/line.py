@@ -122,7 +122,9 @@ def update(draft: Draft) -> None:
     wait = draft.conversation.wait
     if wait is None or draft.conversation.stage is not Stage.WAITING:
         return
-    wait = replace(wait, updates=wait.updates + 1, for_agent=None)
+    wait = replace(wait, updates=wait.updates + 1)
+    if wait.offer is None:  # nobody is asked who could take the customer over
+        wait = replace(wait, for_agent=None)
     draft.change(wait=wait)
     draft.do(RecordWait(wait))
     draft.do(SetDeadline(DeadlineKind.LINE_UPDATE, _next_update(draft, wait)))
@@ -190,7 +192,7 @@ def leave(draft: Draft) -> None:
     draft.answer(MessageKind.QUEUE, "queue.left")
 
 
-def end_wait(draft: Draft, by: Literal["claim", "customer", "message", "nobody"]) -> None:
+def end_wait(draft: Draft, by: Literal["claim", "customer", "message", "returned"]) -> None:
     """End the stay in the line, on record."""
     wait = draft.conversation.wait
     if wait is None or draft.conversation.stage is not Stage.WAITING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers import transfers
 from handlers.actions import Flag, MoveRotation, RingAgent
 from handlers.conversation import Offer, Stage, Wait
 from handlers.draft import Draft
@@ -39,6 +40,7 @@ def passed(draft: Draft, event: AgentPassed) -> str:
     if wait is None or wait.offer is None or wait.offer.agent.id != event.agent.id:
         return "not_offered"
     _end_offer(draft, wait, wait.offer, "offer_passed")
+    _hand_back(draft)
     return ""
 
 
@@ -48,6 +50,7 @@ def withdrawn(draft: Draft, event: OfferWithdrawn) -> str:
     if wait is None or wait.offer is None or wait.offer.agent.id != event.agent_id:
         return "stale_offer"
     _end_offer(draft, wait, wait.offer, "offer_withdrawn")
+    _hand_back(draft)
     return ""
 
 
@@ -65,6 +68,8 @@ def due(draft: Draft) -> None:
     wait = _place(draft)
     if wait is not None and wait.offer is not None and wait.offer.until <= draft.now:
         wait = _end_offer(draft, wait, wait.offer, "offer_lapsed")
+        if _hand_back(draft):
+            return
     if wait is None or wait.offer is not None or wait.is_for_all:
         return
     if wait.ask_until is not None and wait.ask_until <= draft.now:
@@ -90,7 +95,17 @@ def _end_offer(draft: Draft, wait: Wait, offer: Offer, how: str) -> Wait:
     return wait
 
 
+def _hand_back(draft: Draft) -> bool:
+    """Where one colleague was asked to take over and has not, nobody else is meant."""
+    wait = draft.conversation.wait
+    is_over = wait is not None and wait.for_agent is not None
+    return is_over and wait is not None and transfers.not_taken(draft, wait)
+
+
 def _open_to_all(draft: Draft, wait: Wait) -> None:
+    """Let anybody take the customer; one who was passed on goes back first, if that is possible."""
+    if transfers.not_taken(draft, wait):
+        return
     _keep(draft, replace(wait, is_for_all=True))
     draft.log("offered_to_all", detail=wait.group)
     draft.do(Flag("nobody_took", wait.group))

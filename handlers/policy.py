@@ -17,8 +17,11 @@ class Policy:
     board_after: timedelta = timedelta(seconds=60)
     offer_within: timedelta = timedelta(seconds=20)  # T6
     offers_within: timedelta = timedelta(minutes=2)  # T6
+    transfer_within: timedelta = timedelta(minutes=1)
     take_back_after: timedelta = timedelta(minutes=2)  # T6
     agent_vanished_after: timedelta = timedelta(seconds=30)
+    away_remind_after: timedelta = timedelta(minutes=8)
+    away_at_most: timedelta = timedelta(minutes=10)  # T7
     line_update_every: timedelta = timedelta(seconds=60)  # T9
     priority_head_start: timedelta = timedelta(minutes=10)  # H4
     need_kept_for: timedelta = timedelta(days=180)  # H4

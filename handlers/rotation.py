@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from handlers.conversation import Conversation, Stage, Wait
+from handlers.conversation import Conversation, Offer, Stage, Wait
 from handlers.events import ChatOffered, OffersOver, OfferWithdrawn
 from handlers.surroundings import Colleague
 
@@ -43,6 +43,13 @@ def plan(
     return moves
 
 
+def _is_there(offer: Offer, staff: Mapping[int, Colleague]) -> bool:
+    """Tell whether who is asked can answer; a colleague who is away may come back in time."""
+    asked = staff.get(offer.agent.id)
+    statuses = ("online", "away") if offer.kind == "passed_on" else ("online",)
+    return asked is not None and asked.status in statuses
+
+
 def _move(
     talk: Conversation,
     wait: Wait,
@@ -51,9 +58,11 @@ def _move(
     now: datetime,
 ) -> Move | None:
     if wait.offer is not None:
-        asked = staff.get(wait.offer.agent.id)
-        is_there = asked is not None and asked.status == "online"
-        return None if is_there else OfferWithdrawn(now, wait.offer.agent.id, wait.number)
+        return (
+            None
+            if _is_there(wait.offer, staff)
+            else OfferWithdrawn(now, wait.offer.agent.id, wait.number)
+        )
     if wait.for_agent is not None:
         return None
     able = [a for a in staff.values() if a.status == "online" and wait.group in a.groups]

@@ -18,6 +18,7 @@ from bot.engine.notify import Notifier, Tell
 from bot.engine.offering import Offering
 from bot.engine.preparing import Preparation, Understands
 from bot.engine.sender import Sender
+from bot.engine.shifts import Shifts
 from bot.engine.vanished import Vanished
 from bot.engine.watch import Watch
 from bot.queue.connection import Connection
@@ -58,6 +59,7 @@ class Engine:
         self.sender = Sender(database, clock, self.channels, self.intake, name)
         self.watch = Watch(database, clock, self.decider, self.sender)
         self.vanished = Vanished(database, clock, self.intake, house.policy)
+        self.shifts = Shifts(database, clock, house.policy)
         self.offering = Offering(database, clock, self.intake, house.policy)
         self.decider.listeners += [self.intake, self.lines, self.sender, self.offering]
 
@@ -73,6 +75,7 @@ class Engine:
             *self.watch.loops(),
             *self.vanished.loops(),
             *self.offering.loops(),
+            *self.shifts.loops(),
         ]
 
     async def recover(self) -> None:
@@ -87,4 +90,5 @@ class Engine:
         """Tell sockets of this and other processes what is new."""
         notifier = Notifier(here, elsewhere)
         self.decider.listeners.append(notifier)
+        self.shifts.ring = notifier.ring
         return notifier

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.engine.done import Done
-from handlers.actions import RingAgent
+from handlers.actions import RingAgent, TellAgent
 from handlers.conversation import Stage
 
 Notice = Mapping[str, Any]
@@ -33,8 +33,14 @@ class Notifier:
             self._rings += [
                 {"ring": {"agent": a.agent_id, "chat": one.after.id, "kind": a.kind}}
                 for a in one.decision.actions
-                if isinstance(a, RingAgent)
+                if isinstance(a, RingAgent | TellAgent)
             ]
+        self._bell.set()
+
+    def ring(self, agent_id: int, kind: str) -> None:
+        """Ring an agent's desk about no chat in particular; the lines may look otherwise now."""
+        self._rings.append({"ring": {"agent": agent_id, "chat": 0, "kind": kind}})
+        self._has_queue_changed = True
         self._bell.set()
 
     async def serve(self) -> None:

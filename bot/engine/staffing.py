@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,7 +10,16 @@ from bot.engine.steps import Step
 from bot.storage.database import Connection
 from bot.storage.staff import first_ahead, lock_staff
 from handlers.conversation import Conversation, Stage
-from handlers.events import AgentClaimed, ChatOffered, Event
+from handlers.events import (
+    AgentClaimed,
+    AgentPassed,
+    ChatOffered,
+    DeadlineDue,
+    DeadlineKind,
+    LeadTookOver,
+    OffersOver,
+    OfferWithdrawn,
+)
 from handlers.policy import Policy
 from handlers.surroundings import Colleague, Surroundings
 
@@ -53,7 +62,7 @@ async def read_staffing(
     tx: Connection, steps: Sequence[Step], policy: Policy, now: datetime
 ) -> Staffing:
     """Lock those whom these events concern; events that concern no agent cost nothing."""
-    ids = {agent_id for step in steps for agent_id in _concerned(step.event)}
+    ids = {agent_id for step in steps for agent_id in _concerned(step)}
     if not ids:
         return Staffing({}, {})
     seen_since = now - policy.agent_vanished_after
@@ -68,6 +77,13 @@ async def read_staffing(
     return Staffing(staff, ahead)
 
 
-def _concerned(event: Event) -> tuple[int, ...]:
+def _concerned(step: Step) -> Iterator[int]:
     """Return the agents whom this event may give a chat or an offer."""
-    return (event.agent.id,) if isinstance(event, AgentClaimed | ChatOffered) else ()
+    event, wait = step.event, step.stored.value.wait
+    if isinstance(event, AgentClaimed | ChatOffered | LeadTookOver):
+        yield event.agent.id
+    is_over = isinstance(event, AgentPassed | OfferWithdrawn | OffersOver) or (
+        isinstance(event, DeadlineDue) and event.kind is DeadlineKind.OFFER
+    )
+    if is_over and wait is not None and wait.passed_by is not None:
+        yield wait.passed_by.id  # who gets the customer back that nobody takes over

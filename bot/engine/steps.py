@@ -22,10 +22,21 @@ from handlers.events import (
     DeadlineDue,
     DeadlineKind,
     Event,
+    LeadTookOver,
+    LeadWhispered,
     NeedMarked,
 )
 
-_ASKED_FOR = AgentClaimed | AgentPassed | AgentWrote | AgentTransferred | AgentClosed | NeedMarked
+_ASKED_FOR = (
+    AgentClaimed
+    | AgentPassed
+    | AgentWrote
+    | AgentTransferred
+    | AgentClosed
+    | LeadTookOver
+    | LeadWhispered
+    | NeedMarked
+)
 
 
 @dataclass(frozen=True, slots=True)

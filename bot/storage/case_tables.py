@@ -40,6 +40,19 @@ timeline = sa.Table(
 sa.Index("ix_timeline_conversation_id", timeline.c.conversation_id, timeline.c.at)
 sa.Index("ix_timeline_what", timeline.c.what, timeline.c.detail, timeline.c.at)
 
+whisper = sa.Table(  # among agents and leads; customers' channels read `message` alone
+    "whisper",
+    metadata,
+    id_column(),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("after_seq", sa.Integer, nullable=False),  # where in the chat it was said
+    sa.Column("agent_id", Id, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),  # whisper, note
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+sa.Index("ix_whisper_conversation_id", whisper.c.conversation_id, whisper.c.id)
+
 flag = sa.Table(
     "flag",
     metadata,

@@ -30,6 +30,9 @@ from handlers.events import (
     Event,
 )
 
+_ForAgent = do.MoveRotation | do.RingAgent | do.TellAgent | do.Whisper
+_INSERTED = ("message", "outbox", "choice", "ticket", "flag", "miss", "timeline", "whisper")
+
 
 @dataclass(slots=True)
 class Decided:
@@ -155,14 +158,19 @@ class Batch:
                     "timeline",
                     row | {"what": what, "who": who, "detail": detail, "at": self.now},
                 )
-            case do.MoveRotation() | do.RingAgent():
-                self._add_for_agent(action)
+            case do.MoveRotation() | do.RingAgent() | do.TellAgent() | do.Whisper():
+                self._add_for_agent(decided, action)
             case _:
                 assert_never(action)
 
-    def _add_for_agent(self, action: do.MoveRotation | do.RingAgent) -> None:
-        if isinstance(action, do.MoveRotation):  # the bell rings after the commit
+    def _add_for_agent(self, decided: Decided, action: _ForAgent) -> None:
+        if isinstance(action, do.MoveRotation):
             self.asked.append(action.agent_id)
+        elif isinstance(action, do.Whisper):  # never a message: nothing sends what stands there
+            row = {"conversation_id": decided.stored.value.id, "after_seq": decided.seq}
+            words = {"agent_id": action.agent_id, "kind": action.kind, "text": action.text}
+            self._put("whisper", row | words | {"at": self.now})
+        # what rings does so after the commit
 
     def _say(self, decided: Decided, say: do.Say) -> None:
         decided.seq += 1
@@ -220,7 +228,16 @@ class Batch:
     async def write(self, tx: Connection) -> None:
         """Write everything; the conversations first, so that a lost claim stops the rest."""
         await conversations.save(tx, self.changed, self.now)
-        for name in ("message", "outbox", "choice", "ticket", "flag", "miss", "timeline"):
+        for name in (
+            "message",
+            "outbox",
+            "choice",
+            "ticket",
+            "flag",
+            "miss",
+            "timeline",
+            "whisper",
+        ):
             if rows := self.tables.get(name):
                 await tx.execute(sa.insert(schema.metadata.tables[name]), rows)
         for name in ("visit", "turn", "wait"):

@@ -32,6 +32,8 @@ class StoredOffer:
     agent: str = ""
     at: datetime | None = None
     until: datetime | None = None
+    passed_by: str = ""
+    note: str = ""
 
 
 async def read_offers(tx: Connection, reader: Reader) -> list[StoredOffer]:
@@ -42,6 +44,35 @@ async def read_offers(tx: Connection, reader: Reader) -> list[StoredOffer]:
         own = sa.or_(own, c.group_name.in_(reader.groups))
     which = sa.true() if reader.is_lead else own
     return await _read(tx, which)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedChat:
+    """A question that is open in an agent's name, and who sees to it now."""
+
+    id: int
+    customer: str
+    channel: str
+    group: str
+    stage: str
+    agent: str | None
+    last_text: str
+
+
+async def read_owned(tx: Connection, agent_id: int) -> list[OwnedChat]:
+    """Return what is open in the agent's name and with others now (H1)."""
+    c = conversation.c
+    query = (
+        sa.select(c.id, c.customer_name, c.channel, c.group_name, c.stage, agent.c.name)
+        .add_columns(c.last_text)
+        .outerjoin(agent, agent.c.id == c.agent_id)
+        .where(c.owner_id == agent_id, c.stage != "away")
+        .where(sa.or_(c.agent_id.is_(None), c.agent_id != agent_id))
+        .order_by(c.id)
+        .limit(_AT_MOST)
+    )
+    rows = await tx.execute(query)
+    return [OwnedChat(row[0], row[1] or f"#{row[0]}", *row[2:]) for row in rows]
 
 
 async def read_offer(tx: Connection, chat: int) -> StoredOffer | None:
@@ -67,7 +98,9 @@ async def _read(tx: Connection, which: sa.ColumnElement[bool]) -> list[StoredOff
 
 def _offer(row: sa.Row[*tuple[Any, ...]]) -> StoredOffer:
     talk = conversation_json.validate_json(row.state) if row.state else None
-    made = talk.wait.offer if talk is not None and talk.wait is not None else None
+    wait = talk.wait if talk is not None else None
+    made = wait.offer if wait is not None else None
+    passed_by = wait.passed_by if wait is not None else None
     return StoredOffer(
         chat=row.id,
         customer=row.customer_name or f"#{row.id}",
@@ -80,4 +113,6 @@ def _offer(row: sa.Row[*tuple[Any, ...]]) -> StoredOffer:
         agent=row.name or "",
         at=made.at if made else None,
         until=row.offer_until,
+        passed_by=passed_by.name if passed_by else "",
+        note=wait.note if wait else "",
     )

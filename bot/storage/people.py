@@ -158,15 +158,19 @@ async def set_presence(tx: Connection, agent_id: int, status: str, now: datetime
     """Record where an agent is (S3); return whether that is a change."""
     c = agent.c
     await tx.execute(sa.update(agent).where(c.id == agent_id).values(seen_at=now))
+    may_change = [c.status != status]
+    if status == "leaving":  # who has signed out meanwhile, being done, stays out
+        may_change.append(c.status != "offline")
     signs_in = sa.case(
         (c.status == "offline", sa.literal(now, c.signed_in_at.type)), else_=c.signed_in_at
     )
     changed = await tx.execute(
         sa.update(agent)
-        .where(c.id == agent_id, c.status != status)
+        .where(c.id == agent_id, *may_change)
         .values(
             status=status,
             status_since=now,
+            away_told=0,
             signed_in_at=c.signed_in_at if status == "offline" else signs_in,
         )
     )

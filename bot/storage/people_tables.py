@@ -19,6 +19,7 @@ agent = sa.Table(
     sa.Column("status_since", Moment),
     sa.Column("signed_in_at", Moment),  # the order of rotation
     sa.Column("seen_at", Moment),  # last heartbeat
+    sa.Column("away_told", sa.Integer, nullable=False, server_default="0"),  # 1 reminded, 2 leads
     sa.Column("asked_at", Moment),  # the last offer: who had one goes behind
     sa.Column("chats_at_most", sa.Integer),  # the agent's own cap; none is the policy's
     sa.Column("created_at", Moment, nullable=False),

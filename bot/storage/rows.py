@@ -24,6 +24,7 @@ def _visit_row(visit: Visit) -> Row:
         "number": visit.number,
         "group_name": visit.group,
         "agent_id": visit.agent_id,
+        "owner_id": visit.owner_id,
         "arrived_at": visit.arrived_at,
         "ended_at": visit.ended_at,
         "disposition": visit.disposition,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.case_tables import channel_state, file, flag, miss, ticket, timeline
+from bot.storage.case_tables import channel_state, file, flag, miss, ticket, timeline, whisper
 from bot.storage.columns import Id, Moment, id_column, metadata, word
 from bot.storage.entry_tables import entry, entry_version, picture
 from bot.storage.people_tables import (
@@ -40,6 +40,7 @@ __all__ = [
     "sign_in_attempt",
     "ticket",
     "timeline",
+    "whisper",
 ]
 
 WAITING, WITH_AGENT = word("waiting"), word("agent")  # stages of a conversation
@@ -62,6 +63,7 @@ conversation = sa.Table(
     sa.Column("waiting_since", Moment),
     sa.Column("ranked_since", Moment),  # waiting_since with a head start, the order of the line
     sa.Column("priority", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("owner_id", Id),  # in whose name the open question is (H1)
     sa.Column("offer_to", Id),  # the agent who is asked whether to take it
     sa.Column("offer_until", Moment),
     sa.Column("is_for_all", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -80,6 +82,12 @@ sa.Index(
     conversation.c.waiting_since,
     sqlite_where=conversation.c.stage == WAITING,
     postgresql_where=conversation.c.stage == WAITING,
+)
+sa.Index(
+    "ix_conversation_owner",
+    conversation.c.owner_id,
+    sqlite_where=conversation.c.owner_id.is_not(None),
+    postgresql_where=conversation.c.owner_id.is_not(None),
 )
 sa.Index(
     "ix_conversation_offer",
@@ -211,6 +219,7 @@ visit = sa.Table(
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("group_name", sa.Text, nullable=False, server_default=""),
     sa.Column("agent_id", Id),
+    sa.Column("owner_id", Id),  # the first agent asked (H1)
     sa.Column("arrived_at", Moment, nullable=False),
     sa.Column("greeted_at", Moment),
     sa.Column("ended_at", Moment),

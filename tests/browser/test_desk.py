@@ -44,9 +44,7 @@ def served(house: House, desk: Desk, words: str) -> Customer:
     return customer
 
 
-def test_a_customer_is_offered_passed_and_then_for_everybody_h2_t6(
-    house: House, ann: Desk
-) -> None:
+def test_a_customer_is_offered_passed_and_then_for_everybody_h2_t6(house: House, ann: Desk) -> None:
     customer = in_line(house, "我的快递丢了")
     offer = ann.page.locator(".offer")
     expect(offer).to_contain_text("轮到您接待")

@@ -14,6 +14,7 @@
     customer presses: LABEL
     agent Ann claims | vanishes | closes: DISPOSITION | passes to Bob: NOTE
     agent Ann is asked | declines      an offer of the line
+    lead Lea whispers: WORDS | takes over
     all have passed                      the line finds nobody else to ask
     agent Ann: WORDS
     case 1 solved: NOTE                  somebody moves the customer's first case on
@@ -86,6 +87,8 @@ class Player:
                 (r"agent (\w+) claims", theatre.claims),
                 (r"agent (\w+) is asked", theatre.offers),
                 (r"agent (\w+) declines", theatre.declines),
+                (r"lead (\w+) whispers: (.*)", theatre.whispers),
+                (r"lead (\w+) takes over", theatre.takes_over),
                 (r"all have passed", theatre.all_have_passed),
                 (r"agent (\w+) vanishes", theatre.vanishes),
                 (r"agent (\w+) closes: (.*)", theatre.closes),

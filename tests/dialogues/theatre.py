@@ -38,6 +38,8 @@ from handlers.events import (
     DeadlineKind,
     Event,
     EventFailed,
+    LeadTookOver,
+    LeadWhispered,
     OffersOver,
     TicketChanged,
 )
@@ -169,6 +171,14 @@ class Theatre:
         """Let the keeper of the line find nobody else to ask."""
         number = self.talk.wait.number if self.talk.wait else 0
         return self.play(OffersOver(self.now, number))
+
+    def whispers(self, name: str, text: str) -> Decision:
+        """Let a lead say something to the agent alone."""
+        return self.play(LeadWhispered(self.now, self.agent(name), text))
+
+    def takes_over(self, name: str) -> Decision:
+        """Let a lead take the chat."""
+        return self.play(LeadTookOver(self.now, self.agent(name)))
 
     def knows(self, name: str, **facts: Any) -> None:
         """Let something be so about an agent, beside being at work."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 
 import pytest
 
 from bot.storage.database import Database
 from bot.storage.people import set_chats_at_most
 from handlers.conversation import AgentRef
-from handlers.events import AgentPassed
+from handlers.events import AgentPassed, AgentTransferred, LeadWhispered
 from handlers.policy import Policy
 from tests.clock import FakeClock
 from tests.engine.bench import Bench
@@ -188,6 +189,90 @@ async def test_a_customer_who_goes_meanwhile_is_no_longer_offered(bench: Bench) 
     assert await bench.offered() == {}
     assert (await bench.claims(ann, chat)).refusal == "not_waiting"
     assert [row.kind for row in await bench.rows("deadline")] == ["idle"]
+
+
+async def test_what_a_colleague_refuses_comes_back_to_who_passed_it_on_h3(bench: Bench) -> None:
+    ann, bob = await bench.hire("Ann"), await bench.hire("Bob", groups="orders")
+    chat = await bench.waits()
+    epoch = (await bench.claims(ann, chat)).epoch
+    await bench.writes(ann, chat, epoch, "Hello")
+    passing = AgentTransferred(bench.clock.now(), ann, epoch, to_agent=bob, note="an invoice")
+    assert (await bench.asks(chat, passing)).refusal == ""
+    assert await bench.offered() == {chat: bob.id}
+    await bench.asks(chat, AgentPassed(bench.clock.now(), bob))
+    [row] = await bench.rows("conversation")
+    assert (row.stage, row.agent_id, row.offer_to, row.owner_id) == ("agent", ann.id, None, ann.id)
+    assert [row.text for row in await bench.rows("whisper")] == ["an invoice"]
+
+
+async def test_what_nobody_takes_goes_to_the_line_when_who_passed_it_on_is_full(
+    bench: Bench,
+) -> None:
+    ann, bob = await bench.hire("Ann", chats=1), await bench.hire("Bob", groups="orders")
+    chat = await bench.waits()
+    epoch = (await bench.claims(ann, chat)).epoch
+    await bench.asks(chat, AgentTransferred(bench.clock.now(), ann, epoch, to_agent=bob))
+    other = await bench.waits("other")
+    assert (await bench.claims(ann, other)).refusal == ""
+    await bench.asks(chat, AgentPassed(bench.clock.now(), bob))
+    [row] = await bench.rows("conversation", id=chat)
+    assert (row.stage, row.offer_to) == ("waiting", None)
+    mine = [row for row in await bench.rows("conversation") if row.agent_id == ann.id]
+    assert len(mine) == 1
+
+
+async def test_a_whisper_is_stored_and_never_sent(bench: Bench) -> None:
+    ann = await bench.hire("Ann")
+    lea = await bench.hire("Lea")
+    chat = await bench.waits()
+    await bench.claims(ann, chat)
+    before = len(await bench.rows("message")), len(await bench.rows("outbox"))
+    key = "whisper-1"
+    for _ in range(2):
+        event = LeadWhispered(bench.clock.now(), lea, "秘密 secret")
+        assert (await bench.asks(chat, event, key)).refusal == ""
+    await bench.quiet()
+    assert (len(await bench.rows("message")), len(await bench.rows("outbox"))) == before
+    [row] = await bench.rows("whisper")
+    assert (row.text, row.agent_id, row.kind) == ("秘密 secret", lea.id, "whisper")
+    assert [m for m in bench.telegram.sent if "secret" in m.text] == []
+    assert (await bench.rows("conversation"))[0].last_text != "秘密 secret"
+
+
+async def test_who_is_leaving_finishes_and_is_out_when_the_last_is_done(bench: Bench) -> None:
+    ann = await bench.hire("Ann")
+    chat = await bench.waits()
+    epoch = (await bench.claims(ann, chat)).epoch
+    await bench.is_at(ann, "leaving")
+    await bench.waits("other")
+    assert await bench.offered() == {}
+    await bench.engine.shifts.look()
+    assert (await bench.rows("agent"))[0].status == "leaving"
+    await bench.closes(ann, chat, epoch)
+    await bench.engine.shifts.look()
+    assert (await bench.rows("agent"))[0].status == "offline"
+    await bench.is_at(ann, "leaving")  # a desk that goes on saying so
+    assert (await bench.rows("agent"))[0].status == "offline"
+    assert [row.status for row in await bench.rows("presence_log")] == [
+        "online",
+        "leaving",
+        "offline",
+    ]
+
+
+async def test_who_is_away_too_long_is_reminded_then_shown_once_t7(bench: Bench) -> None:
+    ann = await bench.hire("Ann")
+    rings: list[tuple[int, str]] = []
+    bench.engine.shifts.ring = lambda agent, kind: rings.append((agent, kind))
+    for _ in range(2):
+        await bench.is_at(ann, "away")
+        for minutes in (7, 1, 1, 1, 5):
+            bench.clock.set(bench.clock.now() + timedelta(minutes=minutes))
+            await bench.engine.shifts.look()
+        await bench.is_at(ann, "online")
+    assert rings == [(ann.id, "away"), (ann.id, "away_too_long")] * 2
+    flags = [(row.kind, row.detail) for row in await bench.rows("flag")]
+    assert flags == [("away_too_long", "Ann")] * 2
 
 
 # --- several processes ---

@@ -95,6 +95,14 @@ def test_the_offer_of_who_has_left_is_taken_back() -> None:
         assert _plan([asked], *staff) == [Next(1, OfferWithdrawn(NOW, 1, 1))]
 
 
+def test_a_colleague_who_is_away_may_come_back_for_what_was_passed_on() -> None:
+    offer = Offer(AgentRef(1, "Agent 1"), NOW, NOW, "passed_on")
+    asked = _waits(1, offer=offer, asked=(1,), for_agent=1)
+    assert _plan([asked], _colleague(1, status="away")) == []
+    for staff in ((), (_colleague(1, status="leaving"),)):
+        assert _plan([asked], *staff) == [Next(1, OfferWithdrawn(NOW, 1, 1))]
+
+
 def test_when_all_have_passed_it_is_over_and_not_before() -> None:
     passed = _waits(1, asked=(1,))
     assert _plan([passed], _colleague(1)) == [Next(1, OffersOver(NOW, 1))]

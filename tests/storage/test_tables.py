@@ -30,6 +30,7 @@ from handlers.actions import (
     RecordWait,
     Say,
     SetDeadline,
+    Whisper,
 )
 from handlers.conversation import Choice, Turn, Visit, Wait
 from handlers.events import CustomerWrote, DeadlineKind
@@ -137,6 +138,7 @@ async def _full_life(tx: Connection, address: str) -> int:
         OpenTicket(f"n-{address}", "complaint", "complaints", {"what": "secret"}),
         Flag("emergency", "secret"),
         RecordMiss("secret"),
+        Whisper(1, "whisper", "secret"),
         Log("arrived"),
         event=CustomerWrote(NOW, "secret words"),
         customer_name="Jane",

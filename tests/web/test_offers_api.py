@@ -9,7 +9,7 @@ from bot.channels.base import Arrival, Outcome
 from bot.storage import schema
 from bot.storage.codec import conversation_json
 from handlers.conversation import AgentRef, Conversation, Offer, Stage, Wait
-from handlers.events import AgentClaimed, AgentPassed
+from handlers.events import AgentClaimed, AgentPassed, LeadTookOver, LeadWhispered
 from tests.web.house import Caller, House
 
 
@@ -56,6 +56,8 @@ async def test_who_is_asked_about_whom_is_seen_by_the_group(house: House) -> Non
             "to": {"id": ann.agent["id"], "name": "Ann"},
             "at": "2026-03-02T02:00:00.000Z",
             "until": "2026-03-02T02:00:20.000Z",
+            "passed_by": "",
+            "note": "",
         }
     assert (await cai.get("/queue"))["offers"] == []
 
@@ -127,3 +129,81 @@ async def test_a_cap_of_ones_own_counts(house: House) -> None:
     house.intake.decide = _refuse("too_many_chats")  # it was one more when it was decided
     problem = await ann.post(f"/chats/{chat}/claim", status=409)
     assert problem["code"] == "too_many_chats"
+
+
+async def test_a_note_comes_with_what_is_passed_on(house: House) -> None:
+    ann = await house.agent("Ann")
+    chat = await house.waiting()
+    await _offer(house, chat, ann, passed_by=AgentRef(9, "Bob"), note="an invoice")
+    [offer] = (await ann.get("/queue"))["offers"]
+    assert (offer["passed_by"], offer["note"]) == ("Bob", "an invoice")
+
+
+async def test_what_is_open_in_ones_name_is_shown_while_others_see_to_it_h1(house: House) -> None:
+    ann, bob = await house.agent("Ann"), await house.agent("Bob")
+    chat = await house.waiting(owner_id=ann.agent["id"], customer_name="Jane")
+    [owned] = (await ann.get("/queue"))["owned"]
+    assert (owned["chat"], owned["customer"], owned["agent"]) == (chat, "Jane", None)
+    await house.give(chat, bob)
+    [owned] = (await ann.get("/queue"))["owned"]
+    assert (owned["status"], owned["agent"]) == ("agent", "Bob")
+    assert (await bob.get("/queue"))["owned"] == []
+    await house.give(chat, ann)
+    assert (await ann.get("/queue"))["owned"] == []
+
+
+async def test_the_queue_tells_ones_own_status(house: House) -> None:
+    ann = await house.agent()
+    assert (await ann.get("/queue"))["status"] == "offline"
+    for status in ("online", "away", "leaving"):
+        await ann.post("/presence", {"status": status}, 204)
+        assert (await ann.get("/queue"))["status"] == status
+    await ann.post("/presence", {"status": "asleep"}, 422)
+
+
+# --- a lead beside an agent ---
+
+
+async def test_a_lead_whispers_and_takes_over_and_nobody_else(house: House) -> None:
+    ann, lea = await house.agent("Ann"), await house.agent("Lea", role="lead")
+    chat = await house.waiting()
+    await house.give(chat, ann)
+    body = {"id": "w1", "text": "be kind"}
+    await ann.post(f"/chats/{chat}/whisper", body, 403)
+    await ann.post(f"/chats/{chat}/takeover", status=403)
+    assert house.intake.arrivals == []
+    await lea.post(f"/chats/{chat}/whisper", body, 204)
+    await lea.post(f"/chats/{chat}/whisper", body, 204)
+    [event] = house.intake.events(LeadWhispered)
+    assert (event.agent.name, event.text) == ("Lea", "be kind")
+    assert (await lea.post(f"/chats/{chat}/takeover"))["chat"] == chat
+    assert [event.agent.name for event in house.intake.events(LeadTookOver)] == ["Lea"]
+    house.intake.decide = _refuse("no_agent")
+    problem = await lea.post(f"/chats/{chat}/takeover", status=409)
+    assert problem["code"] == "no_agent"
+    for wrong in ({"text": "x"}, {"id": "w2"}, {"id": "w2", "text": "x" * 4001}):
+        await lea.post(f"/chats/{chat}/whisper", wrong, 422)
+
+
+async def test_a_whisper_is_read_at_the_desk_and_by_no_customer(house: House) -> None:
+    page = await (await house.page()).hello()
+    ann = await house.agent("Ann")
+    await page.ask({"type": "message", "id": "m1", "text": "hello"})
+    chat = house.intake.arrivals[-1].conversation_id
+    async with house.database.read() as tx:
+        chat = int((await tx.scalars(schema.conversation.select())).one())
+    await house.give(chat, ann)
+    await house.said(chat, "好的")
+    words = {"conversation_id": chat, "agent_id": ann.agent["id"], "at": house.clock.now()}
+    await house.insert(schema.whisper, **words, after_seq=1, kind="whisper", text="secret")
+    await house.hub.notify([chat])
+    await house.hub.look()
+    frames = [await page.hear()]
+    again = await (await house.page()).hello(visitor=page.visitor)
+    assert "secret" not in str(frames) + str(again.welcome)
+    found = await ann.get(f"/chats/{chat}")
+    assert [(one["from"], one["kind"], one["text"]) for one in found["whispers"]] == [
+        ("Ann", "whisper", "secret")
+    ]
+    assert "secret" not in str(found["messages"])
+    await (await house.agent("Bob", groups="orders")).get(f"/chats/{chat}", 404)

@@ -21,9 +21,10 @@ from bot.storage.reading import (
     read_last,
 )
 from bot.storage.staff import first_ahead
+from bot.storage.whispers import StoredWhisper, read_whispers
 from bot.web.api.call import Access, ApiRoute, Call, answer, not_found
 from bot.web.problems import RETRY_AFTER_SECONDS, Problem
-from bot.web.views import iso_or_none, message_view
+from bot.web.views import iso, iso_or_none, message_view
 from handlers.conversation import AgentRef
 from handlers.events import (
     AgentClaimed,
@@ -31,10 +32,21 @@ from handlers.events import (
     AgentPassed,
     AgentTransferred,
     AgentWrote,
+    LeadTookOver,
+    LeadWhispered,
     NeedMarked,
 )
 
-AgentEvent = AgentClaimed | AgentClosed | AgentPassed | AgentTransferred | AgentWrote | NeedMarked
+AgentEvent = (
+    AgentClaimed
+    | AgentClosed
+    | AgentPassed
+    | AgentTransferred
+    | AgentWrote
+    | LeadTookOver
+    | LeadWhispered
+    | NeedMarked
+)
 
 NOT_SETTLED: Final = "not_settled"  # stored and to be done, but not yet
 _MESSAGES_AT_MOST = 500
@@ -47,6 +59,7 @@ _REFUSALS = {
     "empty": "There is nothing to send.",
     "not_offered": "This chat is not offered to you any more.",
     "too_many_chats": "You have as many chats as you may have at once.",
+    "no_agent": "No agent has this chat now.",
     "signing_out": "You are signing out: go online to take chats.",
     "no_consent": "It is kept with the customer's consent only.",
 }
@@ -84,8 +97,14 @@ class MessageView(_MessageBase, _MessageMore):
     """One message of a chat."""
 
 
+WhisperView = TypedDict(
+    "WhisperView",
+    {"id": int, "from": str, "kind": str, "text": str, "at": str, "after": int},
+)
+
+
 class ChatView(TypedDict):
-    """A chat; what an agent does to it carries `epoch`."""
+    """A chat; what an agent does to it carries `epoch`. Customers never see `whispers`."""
 
     chat: int
     status: str
@@ -94,11 +113,12 @@ class ChatView(TypedDict):
     channel: str
     group: str
     messages: list[MessageView]
+    whispers: list[WhisperView]
 
 
 async def show_chat(call: Call) -> web.StreamResponse:
     """Read a chat."""
-    return answer(await _chat_view(call, call.number("chat")))
+    return answer(await chat_view(call, call.number("chat")))
 
 
 async def claim(call: Call) -> web.StreamResponse:
@@ -108,7 +128,7 @@ async def claim(call: Call) -> web.StreamResponse:
     reader = call.reader
     event = AgentClaimed(call.parts.clock.now(), me(call), reader.groups, reader.is_lead)
     await settled(call, chat, event, f"claim:{chat.id}:{secrets.token_hex(8)}")
-    return answer(await _chat_view(call, chat.id))
+    return answer(await chat_view(call, chat.id))
 
 
 async def known_chat(call: Call) -> StoredChat:
@@ -156,12 +176,14 @@ async def settled(
     return receipt, outcome
 
 
-async def _chat_view(call: Call, chat: int) -> ChatView:
+async def chat_view(call: Call, chat: int) -> ChatView:
+    """Read a chat as the caller may see it, on record."""
     async with call.parts.database.write() as tx:
         head = await find_chat(tx, chat, can_see(call.reader))
         if head is None:
             raise not_found()
         messages = await read_last(tx, chat, _MESSAGES_AT_MOST)
+        whispers = await read_whispers(tx, chat)
         now = call.parts.clock.now()
         await log_access(tx, call.who.agent_id, "chat", str(chat), now)
     views: list[Any] = [message_view(m) for m in messages]
@@ -173,6 +195,18 @@ async def _chat_view(call: Call, chat: int) -> ChatView:
         "channel": head.channel,
         "group": head.group,
         "messages": views,
+        "whispers": [_whisper(one) for one in whispers],
+    }
+
+
+def _whisper(one: StoredWhisper) -> WhisperView:
+    return {
+        "id": one.id,
+        "from": one.agent,
+        "kind": one.kind,
+        "text": one.text,
+        "at": iso(one.at),
+        "after": one.after_seq,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -10,12 +11,12 @@ from pydantic import BaseModel
 from typing_extensions import TypedDict
 
 from bot.storage.desk import OwnChat, WaitingChat, read_own, read_waiting
-from bot.storage.offers import StoredOffer, read_offers
-from bot.storage.people import Person, list_people, set_presence
+from bot.storage.offers import OwnedChat, StoredOffer, read_offers, read_owned
+from bot.storage.people import Person, find_person, list_people, set_presence
 from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
 from bot.web.views import iso, iso_or_none
 
-Status = Literal["online", "away", "offline"]
+Status = Literal["online", "away", "leaving", "offline"]
 
 
 class PresenceBody(BaseModel):
@@ -76,6 +77,20 @@ class OfferView(TypedDict):
     to: AskedView | None
     at: str | None
     until: str | None
+    passed_by: str
+    note: str
+
+
+class OwnedView(TypedDict):
+    """A question in one's own name that others see to; `agent` is null while nobody does (H1)."""
+
+    chat: int
+    customer: str
+    channel: str
+    group: str
+    status: str
+    agent: str | None
+    last_text: str
 
 
 class QueueView(TypedDict):
@@ -84,6 +99,8 @@ class QueueView(TypedDict):
     waiting: list[WaitingView]
     mine: list[OwnView]
     offers: list[OfferView]
+    owned: list[OwnedView]
+    status: Status
 
 
 class PersonView(TypedDict):
@@ -123,11 +140,16 @@ async def show_queue(call: Call) -> web.StreamResponse:
         waiting = await read_waiting(tx, call.reader)
         mine = await read_own(tx, call.who.agent_id)
         offers = await read_offers(tx, call.reader)
+        owned = await read_owned(tx, call.who.agent_id)
+        me = await find_person(tx, call.who.agent_id)
+    vanished_after = call.parts.company().policy.agent_vanished_after
     return answer(
         QueueView(
             waiting=[_waiting(w) for w in waiting],
             mine=[_own(chat) for chat in mine],
             offers=[_offer(one) for one in offers],
+            owned=[_owned(chat) for chat in owned],
+            status=status_now(me, call.parts.clock.now(), vanished_after) if me else "offline",
         )
     )
 
@@ -173,6 +195,20 @@ def _offer(one: StoredOffer) -> OfferView:
         "to": None if one.agent_id is None else {"id": one.agent_id, "name": one.agent},
         "at": iso_or_none(one.at),
         "until": iso_or_none(one.until),
+        "passed_by": one.passed_by,
+        "note": one.note,
+    }
+
+
+def _owned(chat: OwnedChat) -> OwnedView:
+    return {
+        "chat": chat.id,
+        "customer": chat.customer,
+        "channel": chat.channel,
+        "group": chat.group,
+        "status": chat.stage,
+        "agent": chat.agent,
+        "last_text": chat.last_text,
     }
 
 
@@ -209,11 +245,10 @@ def status_now(person: Person, now: datetime, vanished_after: timedelta) -> Stat
     """Return the status; whoever has not been heard of for too long is not there."""
     if person.seen_at is None or now - person.seen_at > vanished_after:
         return "offline"
-    return "online" if person.status == "online" else _away(person.status)
+    return _STATUSES.get(person.status, "offline")
 
 
-def _away(status: str) -> Status:
-    return "away" if status == "away" else "offline"
+_STATUSES: Mapping[str, Status] = {"online": "online", "away": "away", "leaving": "leaving"}
 
 
 ROUTES = (
@@ -222,7 +257,7 @@ ROUTES = (
         "/presence",
         put_presence,
         Access.AGENT,
-        "Go online, away or offline; repeat within 10 s unless the desk's socket is open",
+        "Go online, away, leaving or offline; repeat within 10 s unless the desk's socket is open",
         body=PresenceBody,
         status=204,
     ),
