@@ -20,6 +20,8 @@ const chat = (number: number, group = "service"): WaitingChat => ({
   priority: 0,
   position: number,
   last_text: `words ${number}`,
+  need: "",
+  ranked_since: later(-60),
 });
 const offer = (number: number, to: Offer["to"], more: Partial<Offer> = {}): Offer => ({
   ...chat(number),
@@ -100,7 +102,7 @@ test("without an offer the key for passing does nothing", async () => {
 });
 
 test("a note comes with who wrote it", async () => {
-  await open({ offers: [offer(7, me, { kind: "passed_on", from: "Bob", note: "Wants an invoice" })] });
+  await open({ offers: [offer(7, me, { kind: "passed_on", passed_by: "Bob", note: "Wants an invoice" })] });
   expect(screen.find(".offer").textContent).toContain("Passed on by Bob");
   expect(screen.find(".offer-note").textContent).toBe("Wants an invoice");
 });
@@ -135,4 +137,69 @@ test("agents may take the head, what is theirs and what is for everybody; leads 
   expect(may({ ...ann, role: "lead" })).toEqual([1, 2, 3, 4, 5]);
   const mine = { ...queue, offers: [offer(1, me)] };
   expect(waiting.filter((one) => mayTake(mine, one, ann)).map((one) => one.chat)).toEqual([1, 5]);
+});
+
+const talk = {
+  ...detail,
+  chat: 9,
+  status: "agent",
+  messages: [
+    { seq: 1, from: "customer", kind: "customer", text: "First words", at: later(-30) },
+    { seq: 2, from: "agent", kind: "agent", text: "Second words", at: later(-20) },
+  ],
+  whispers: [{ id: 3, from: "Lea", kind: "whisper", text: "Be kind", at: later(-25), after: 1 }],
+};
+
+test("a whisper stands at its place, in its own look, and says that no customer sees it", async () => {
+  const mine = { ...chat(9), status: "agent", epoch: 1, last_seq: 2, asked_at: null, due_at: null };
+  await open({ waiting: [], mine: [mine] as unknown as Queue["mine"] });
+  answers["GET chats/9"] = talk;
+  await screen.do(() => screen.find<HTMLButtonElement>(".chat-row").click());
+  const log = screen.find(".log").textContent ?? "";
+  expect(log.indexOf("Be kind")).toBeGreaterThan(log.indexOf("First words"));
+  expect(log.indexOf("Be kind")).toBeLessThan(log.indexOf("Second words"));
+  expect(screen.find(".whisper").textContent).toContain("the customer does not see it");
+  expect(screen.find(".whisper").closest(".said")).toBeNull();
+  expect(document.querySelector(".lead-tools")).toBeNull();
+});
+
+test("a lead whispers into a colleague's chat and takes it over", async () => {
+  window.history.replaceState(null, "", "/desk#chat=9");
+  const lead = { ...ann, role: "lead" };
+  await open({ waiting: [] });
+  screen.leave();
+  screen = new Screen();
+  window.history.replaceState(null, "", "/desk#chat=9");
+  answers["GET session"] = { agent: lead, csrf: "token" };
+  answers["GET chats/9"] = talk;
+  answers["POST chats/9/whisper"] = null;
+  answers["POST chats/9/takeover"] = { ...talk, epoch: 2 };
+  const account = new Account(new Api());
+  await screen.show(<DeskPage account={account} />, () => account.begin(null));
+  expect(screen.find(".read-only").textContent).toContain("A colleague is serving this customer");
+  await screen.write(".lead-tools input", "offer a voucher");
+  await screen.press("Whisper");
+  const said = asked.find((one) => one.path === "chats/9/whisper");
+  expect((said?.body as { text: string }).text).toBe("offer a voucher");
+  expect(screen.find<HTMLInputElement>(".lead-tools input").value).toBe("");
+  await screen.press("Take over");
+  expect(posted()).toContain("chats/9/takeover");
+});
+
+test("what is open in one's name is listed with who sees to it", async () => {
+  const owned = { ...chat(9), status: "agent", agent: "Bob" };
+  await open({ waiting: [], owned: [owned, { ...owned, chat: 10, agent: null }] });
+  const list = screen.find("section[aria-labelledby=owned-title]").textContent ?? "";
+  expect(list).toContain("In my name 2");
+  expect(list).toContain("with Bob");
+  expect(list).toContain("waiting");
+});
+
+test("the desk follows its own status, and says what has been told", async () => {
+  await open({ status: "leaving" });
+  expect(screen.find(".presence .is-leaving").getAttribute("aria-pressed")).toBe("true");
+  answers["GET queue"] = { waiting: [], mine: [], offers: [], status: "offline" };
+  await screen.do(() => sockets.newest().says({ type: "ring", chat: 0, kind: "signed_out" }), 200);
+  expect(screen.find(".presence .is-offline").getAttribute("aria-pressed")).toBe("true");
+  expect(screen.find(".notice").textContent).toContain("you are signed out");
 });

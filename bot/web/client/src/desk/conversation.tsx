@@ -1,5 +1,5 @@
 /** One conversation: its head, what was said, and the reply. */
-import type { ComponentChildren, JSX } from "preact";
+import { type ComponentChildren, Fragment, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../keep/store";
 import { useNow } from "../keep/ticking";
@@ -17,6 +17,7 @@ import { NeedBadge } from "./need";
 import { mayTake } from "./offering";
 import { Reply } from "./reply";
 import { SaidLine, SendingLine } from "./said";
+import { LeadTools, WhisperLine } from "./whispers";
 
 interface PaneProps {
   desk: Desk;
@@ -58,7 +59,8 @@ function Conversation({ desk, chat, limits, onDialog }: PaneProps & { chat: Open
       {isMine ? (
         <Reply desk={desk} chat={chat} limits={limits} />
       ) : (
-        <ReadOnly>
+        <ReadOnly isOthers={chat.status === "agent"}>
+          {desk.me.role === "lead" && chat.status === "agent" && <LeadTools desk={desk} chat={chat.chat} />}
           {waiting !== undefined && mayTake(queue, waiting, desk.me) && (
             <button type="button" class="primary" onClick={() => void desk.claim(waiting)}>
               <ClaimWord />
@@ -83,11 +85,11 @@ function Lost({ who }: { who: string }): JSX.Element {
   );
 }
 
-function ReadOnly({ children }: { children: ComponentChildren }): JSX.Element {
+function ReadOnly({ isOthers, children }: { isOthers: boolean; children: ComponentChildren }): JSX.Element {
   const words = useWords(deskWords);
   return (
     <div class="read-only">
-      <p>{words.readOnly}</p>
+      <p>{isOthers ? words.othersChat : words.readOnly}</p>
       {children}
     </div>
   );
@@ -138,12 +140,22 @@ function Head({ desk, chat, isMine, onDialog }: HeadProps): JSX.Element {
 function SaidList({ desk, chat }: { desk: Desk; chat: OpenChat }): JSX.Element {
   const words = useWords(deskWords);
   const sending = useStore(desk.sending.items).filter((item) => item.chat === chat.chat);
-  const { log, isUp, follow, toEnd } = useNewest(chat.messages.length + sending.length, sending.length);
+  const whispers = chat.whispers ?? [];
+  const count = chat.messages.length + sending.length + whispers.length;
+  const { log, isUp, follow, toEnd } = useNewest(count, sending.length);
+  const beside = (after: number, before: number): JSX.Element[] =>
+    whispers
+      .filter((one) => one.after >= after && one.after < before)
+      .map((one) => <WhisperLine key={`w${one.id}`} whisper={one} />);
   return (
     <div class="log-frame">
       <div class="log" ref={log} role="log" aria-live="polite" aria-label={words.log} tabIndex={0} onScroll={follow}>
+        {beside(-1, chat.messages[0]?.seq ?? Number.POSITIVE_INFINITY)}
         {chat.messages.map((message, index) => (
-          <SaidLine key={message.seq} message={message} before={chat.messages[index - 1]} />
+          <Fragment key={message.seq}>
+            <SaidLine message={message} before={chat.messages[index - 1]} />
+            {beside(message.seq, chat.messages[index + 1]?.seq ?? Number.POSITIVE_INFINITY)}
+          </Fragment>
         ))}
         {sending.map((item) => (
           <SendingLine key={item.id} item={item} />

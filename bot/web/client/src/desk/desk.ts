@@ -9,6 +9,8 @@ import { Problem } from "../wire/problem";
 import type { Colleague, Me, Need, Presence, Queue, WaitingChat } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
+import { deskWords } from "../words/desk";
+import { language } from "../words/language";
 import { Alerts } from "./alerts";
 import { Chats } from "./chats";
 import { askedAbout, offersTo } from "./offering";
@@ -145,6 +147,19 @@ export class Desk {
     await this.readLines();
   }
 
+  /** Say something to a colleague's chat that only the agent sees. */
+  async whisper(chat: number, text: string): Promise<boolean> {
+    const isSaid = await this.attempt(() => this.api.whisper(chat, newId(), text).then(() => true));
+    await this.chats.load(chat);
+    return isSaid === true;
+  }
+
+  async takeOver(chat: number): Promise<void> {
+    const taken = await this.attempt(() => this.api.takeOver(chat));
+    if (taken !== undefined) this.chats.take(taken);
+    await this.readLines();
+  }
+
   async sendFile(chat: number, file: File, progress: (share: number) => void): Promise<void> {
     const epoch = String(this.chats.open.get().get(chat)?.epoch ?? 0);
     await this.attempt(() => this.api.sendFile(chat, { id: newId(), epoch }, file, progress), chat);
@@ -201,6 +216,7 @@ export class Desk {
     try {
       const now = await this.api.queue();
       this.queue.set(now);
+      if (now.status !== undefined) this.presence.set(now.status);
       const known = new Set(before.waiting.map((one) => one.chat));
       const asked = new Set(offersTo(before, this.me.id).map((one) => one.chat));
       const isAsked = offersTo(now, this.me.id).some((one) => !asked.has(one.chat));
@@ -225,8 +241,7 @@ export class Desk {
   private arrived(frame: Record<string, unknown>): void {
     if (frame.type === "queue") this.readSoon();
     else if (frame.type === "message") this.heard(Number(frame.chat), frame.message);
-    else if (frame.type === "ring" && frame.kind === "offer") this.readSoon();
-    else if (frame.type === "ring") this.rang(Number(frame.chat));
+    else if (frame.type === "ring") this.rang(Number(frame.chat), String(frame.kind));
     else if (frame.type === "out") this.account.ended();
   }
 
@@ -244,8 +259,12 @@ export class Desk {
     this.readSoon();
   }
 
-  private rang(chat: number): void {
-    if (!this.isWatched(chat)) this.alerts.arrived(chat, false);
+  private rang(chat: number, kind: string): void {
+    const told = deskWords[language.get()].rings[kind];
+    if (told !== undefined) this.notice.set(told);
+    if (kind === "whisper") void this.chats.load(chat);
+    if (kind === "offer") return this.readSoon();
+    if (chat !== 0 && !this.isWatched(chat)) this.alerts.arrived(chat, false);
     else this.alerts.sound();
     this.readSoon();
   }

@@ -21,6 +21,7 @@ export function Lists({ desk }: { desk: Desk }): JSX.Element {
       <Offers desk={desk} />
       <NewsNotice desk={desk} />
       <Mine desk={desk} now={now} />
+      <Owned desk={desk} />
       <Line desk={desk} now={now} />
     </aside>
   );
@@ -43,6 +44,31 @@ function Mine({ desk, now }: ListProps): JSX.Element {
       <ul>
         {mine.map((chat) => (
           <MineRow key={chat.chat} chat={chat} desk={desk} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** First asked, first responsible: what others see to in one's own name. */
+function Owned({ desk }: { desk: Desk }): JSX.Element | null {
+  const words = { ...useWords(deskWords), ...useWords(houseWords) };
+  const owned = useStore(desk.queue).owned ?? [];
+  if (owned.length === 0) return null;
+  return (
+    <section aria-labelledby="owned-title">
+      <h2 id="owned-title" title={words.ownedHint}>
+        {words.owned} <span class="count">{owned.length}</span>
+      </h2>
+      <ul>
+        {owned.map((chat) => (
+          <li key={chat.chat} class="owned">
+            <span class="row-head">
+              <strong>{customerName(chat, words.unnamed)}</strong>
+              <span class="row-position">{chat.agent === null ? words.ownedWaits : words.ownedWith(chat.agent)}</span>
+            </span>
+            <span class="row-text">{chat.last_text}</span>
+          </li>
         ))}
       </ul>
     </section>

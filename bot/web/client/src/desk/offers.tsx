@@ -37,7 +37,7 @@ function OfferCard({ desk, offer }: { desk: Desk; offer: Offer }): JSX.Element {
           {durationText(left)}
         </span>
       </p>
-      <p class="offer-why">{offer.from ? words.offerFrom(offer.from) : named(words.offerWhy, offer.kind)}</p>
+      <p class="offer-why">{offer.passed_by ? words.offerFrom(offer.passed_by) : named(words.offerWhy, offer.kind)}</p>
       {offer.note && <p class="offer-note">{offer.note}</p>}
       <p class="row-text">{offer.last_text}</p>
       <p class="row-foot">

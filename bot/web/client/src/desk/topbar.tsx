@@ -62,12 +62,13 @@ function PresenceSwitch({ desk }: { desk: Desk }): JSX.Element {
   const presence = useStore(desk.presence);
   return (
     <div class="presence" role="group" aria-label={words.presenceLabel}>
-      {(["online", "away", "offline"] as const).map((status) => (
+      {(["online", "away", "leaving", "offline"] as const).map((status) => (
         <button
           key={status}
           type="button"
           class={`is-${status}`}
           aria-pressed={presence === status}
+          title={words.presenceHint[status]}
           onClick={() => void desk.setPresence(status)}
         >
           {words.presence[status]}

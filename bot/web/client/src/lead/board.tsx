@@ -54,7 +54,7 @@ function Lines({ lines }: { lines: Board["lines"] }): JSX.Element {
   );
 }
 
-const ORDER = { online: 0, away: 1, offline: 2 };
+const ORDER = { online: 0, away: 1, leaving: 2, offline: 3 };
 
 function People({ agents }: { agents: Colleague[] }): JSX.Element {
   const words = useWords(leadWords);

@@ -60,6 +60,14 @@ export class Api {
     return this.call("POST", `chats/${id}/pass`, {});
   }
 
+  whisper(chat: number, id: string, text: string): Promise<void> {
+    return this.call("POST", `chats/${chat}/whisper`, { id, text });
+  }
+
+  takeOver(chat: number): Promise<shapes.ChatDetail> {
+    return this.call("POST", `chats/${chat}/takeover`, {});
+  }
+
   say(chat: number, id: string, epoch: number, text: string): Promise<{ seq: number }> {
     return this.call("POST", `chats/${chat}/messages`, { id, epoch, text });
   }

@@ -2,7 +2,8 @@
 import type { Limits, Message } from "./frames";
 
 export type Role = "agent" | "lead";
-export type Presence = "online" | "away" | "offline";
+/** `leaving` finishes its chats, gets no new ones, and is offline by itself then. */
+export type Presence = "online" | "away" | "leaving" | "offline";
 
 export interface Me {
   id: number;
@@ -61,14 +62,37 @@ export interface Offer {
   to: { id: number; name: string } | null;
   at: string | null;
   until: string | null;
-  from?: string;
+  passed_by?: string;
   note?: string;
+}
+
+/** A question in one's own name that others see to; `agent` is null while nobody does. */
+export interface OwnedChat {
+  chat: number;
+  customer: string;
+  channel: string;
+  group: string;
+  status: string;
+  agent: string | null;
+  last_text: string;
 }
 
 export interface Queue {
   waiting: WaitingChat[];
   mine: MyChat[];
   offers: Offer[];
+  owned?: OwnedChat[];
+  status?: Presence;
+}
+
+/** A word among agents and leads; the customer sees nothing of it. */
+export interface Whisper {
+  id: number;
+  from: string;
+  kind: "whisper" | "note";
+  text: string;
+  at: string;
+  after: number;
 }
 
 export interface ChatDetail {
@@ -79,6 +103,7 @@ export interface ChatDetail {
   channel: string;
   group: string;
   messages: Message[];
+  whispers?: Whisper[];
 }
 
 export interface Colleague {
