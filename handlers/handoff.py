@@ -102,9 +102,12 @@ def _leave_line_for_message(draft: Draft) -> str:
 
 
 def alarm(draft: Draft, event: CustomerWrote) -> None:
-    """Alarm the leads at once: a person may be harmed (C6)."""
+    """Alarm leads and who is on call at once: a person may be harmed (C6)."""
     draft.do(Flag("emergency", event.text[:200]))
     talk = draft.conversation
+    for one in draft.surroundings.on_call:
+        if one != talk.agent:
+            draft.do(RingAgent(one.id, "emergency"))
     if talk.agent is not None:
         draft.do(RingAgent(talk.agent.id, "emergency"))
         return

@@ -92,3 +92,4 @@ class Surroundings:
     tickets: tuple[TicketView, ...] = ()
     staff: Mapping[int, Colleague] = field(default_factory=dict)
     ahead: int | None = None
+    on_call: tuple[AgentRef, ...] = ()  # rung for emergencies, whatever the hour (C6)

@@ -44,6 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listed.set_defaults(act=partial(_act, _list))
     capped = _named(actions, "cap", "change how many chats somebody has at once", _cap)
     capped.add_argument("chats", type=_chats, nargs="?", metavar="N", help="none: the policy's")
+    called = _named(actions, "on-call", "ring somebody for emergencies, or not", _on_call)
+    called.add_argument("state", choices=("on", "off"))
     _named(actions, "disable", "shut somebody out at once", partial(_switch, is_disabled=True))
     _named(actions, "enable", "let somebody in again", partial(_switch, is_disabled=False))
     _named(actions, "invite", "make a sign-in link, good once for ten minutes", _invite)
@@ -137,6 +139,15 @@ async def _cap(arguments: argparse.Namespace, _settings: Settings, database: Dat
         await people.set_chats_at_most(tx, person.id, arguments.chats)
     many = "the policy's number of" if arguments.chats is None else f"at most {arguments.chats}"
     print(f"{person.name} has {many} chats at once.")
+    return 0
+
+
+async def _on_call(arguments: argparse.Namespace, _settings: Settings, database: Database) -> int:
+    is_on_call = arguments.state == "on"
+    async with database.write() as tx:
+        person = await _find(tx, arguments.name)
+        await people.set_on_call(tx, person.id, is_on_call=is_on_call)
+    print(f"{person.name} is {'on call' if is_on_call else 'no longer on call'}.")
     return 0
 
 

@@ -32,4 +32,5 @@ class CurrentHouse:
             standing.groups,
             standing.positions.get(conversation_id),
             tickets,
+            on_call=standing.on_call,
         )

@@ -17,8 +17,9 @@ from bot.queue.connection import QueueAway
 from bot.queue.line import Entry, Line
 from bot.queue.presence import AtWork, Presence
 from bot.storage.database import Database
+from bot.storage.people import read_on_call
 from bot.storage.presence import Online, Waiting, read_online, read_recent_claims, read_waiting
-from handlers.conversation import Conversation, Stage
+from handlers.conversation import AgentRef, Conversation, Stage
 from handlers.surroundings import Company, GroupLine
 
 _LOOK_SECONDS = 0.5
@@ -33,6 +34,7 @@ class Standing:
 
     groups: Mapping[str, GroupLine]
     positions: Mapping[int, int]
+    on_call: tuple[AgentRef, ...] = ()
 
 
 class Lines:
@@ -80,7 +82,9 @@ class Lines:
                     max(line.waiting + change, 0), line.agents_online, line.expected_wait
                 )
                 self.standing = Standing(
-                    {**self.standing.groups, group: changed}, self.standing.positions
+                    {**self.standing.groups, group: changed},
+                    self.standing.positions,
+                    self.standing.on_call,
                 )
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
@@ -112,6 +116,7 @@ class Lines:
         async with self._database.read() as tx:
             waiting = await read_waiting(tx)
             online = await read_online(tx, since)
+            on_call = await read_on_call(tx)
             claims = {g: await read_recent_claims(tx, g, now - FLOW) for g in company.groups}
         by_group = {
             group: _group_line(
@@ -122,7 +127,7 @@ class Lines:
             )
             for group in company.groups
         }
-        self.standing = Standing(by_group, _positions(waiting))
+        self.standing = Standing(by_group, _positions(waiting), on_call)
 
     async def rebuild(self) -> None:
         """Make Redis what SQL says; while it is away nothing else notices."""

@@ -147,6 +147,18 @@ async def read_flags(tx: Connection, limit: int = 200) -> list[OpenFlag]:
     return [OpenFlag(*row) for row in await tx.execute(query)]
 
 
+async def read_alarms(tx: Connection, limit: int = 50) -> list[OpenFlag]:
+    """Return the emergencies that no lead has settled yet, the newest first (C6)."""
+    f = flag.c
+    query = (
+        sa.select(f.id, f.kind, f.detail, f.conversation_id, f.raised_at)
+        .where(f.settled_at.is_(None), f.kind == "emergency")
+        .order_by(f.raised_at.desc(), f.id.desc())
+        .limit(limit)
+    )
+    return [OpenFlag(*row) for row in await tx.execute(query)]
+
+
 async def settle_flag(tx: Connection, flag_id: int, agent_id: int, now: datetime) -> bool:
     """Take a flag off the board; tell whether there is such a flag (settled twice is settled)."""
     f = flag.c

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Connection
 from bot.storage.schema import WITH_AGENT, agent, conversation, invitation, presence_log, session
+from handlers.conversation import AgentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Person:
     is_disabled: bool
     chats: int = 0
     chats_at_most: int | None = None
+    is_on_call: bool = False
 
 
 class NameTakenError(Exception):
@@ -106,6 +108,7 @@ def _person(row: sa.Row[tuple[object, ...]]) -> Person:
         is_disabled=row.is_disabled,
         chats=row.chats,
         chats_at_most=row.chats_at_most,
+        is_on_call=row.is_on_call,
     )
 
 
@@ -141,6 +144,18 @@ async def set_disabled(tx: Connection, agent_id: int, *, is_disabled: bool, now:
     await tx.execute(sa.delete(invitation).where(invitation.c.agent_id == agent_id))
     if is_disabled:
         await set_presence(tx, agent_id, "offline", now)
+
+
+async def set_on_call(tx: Connection, agent_id: int, *, is_on_call: bool) -> None:
+    """Have somebody rung for emergencies, whatever the hour, or no longer (H5, C6)."""
+    await tx.execute(sa.update(agent).where(agent.c.id == agent_id).values(is_on_call=is_on_call))
+
+
+async def read_on_call(tx: Connection) -> tuple[AgentRef, ...]:
+    """Return who is on call now."""
+    a = agent.c
+    query = sa.select(a.id, a.name).where(a.is_on_call, ~a.is_disabled).order_by(a.id)
+    return tuple(AgentRef(row.id, row.name) for row in await tx.execute(query))
 
 
 async def set_chats_at_most(tx: Connection, agent_id: int, at_most: int | None) -> None:

@@ -15,6 +15,7 @@ agent = sa.Table(
     sa.Column("groups", sa.Text, nullable=False),  # comma separated
     sa.Column("password_hash", sa.Text, nullable=False, server_default=""),
     sa.Column("is_disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("is_on_call", sa.Boolean, nullable=False, server_default=sa.false()),  # H5, C6
     sa.Column("status", sa.Text, nullable=False, server_default="offline"),
     sa.Column("status_since", Moment),
     sa.Column("signed_in_at", Moment),  # the order of rotation

@@ -44,6 +44,28 @@ def test_the_link_makes_one_lead_only(house: House, lead: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("已经用过")
 
 
+def test_who_is_on_call_sees_an_emergency_at_the_desk_c6(house: House, lead: Page) -> None:
+    house.hire("Nina", "--groups", "service")
+    nina = house.desk("Nina")
+    lead.reload()
+    toggle = lead.get_by_role("button", name="Nina 值班")
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    customer = house.customer()
+    customer.is_greeted()
+    customer.say("你们的电饭锅爆炸了，我的手被烫伤了")
+    customer.hears("值班负责人")
+    alarms = nina.page.locator(".alarms")
+    expect(alarms).to_contain_text("烫伤")
+    assert nameless(nina.page) == []
+    lead.locator(".flags li", has_text="烫伤").get_by_role("button").last.click()
+    nina.page.reload()
+    expect(nina.page.locator(".lists")).to_be_visible()
+    expect(alarms).to_have_count(0)
+    customer.say("退出排队")
+    customer.hears("排队")
+
+
 def test_figures_appear_and_can_be_taken_along(house: House, lead: Page) -> None:
     asked(house, "怎么退货", "怎么付款")
     lead.get_by_role("button", name="响应时间").click()

@@ -182,6 +182,20 @@ async def test_a_row_of_an_older_version_stands_where_it_arrived(database: Datab
         assert [w.conversation_id for w in waiting] == [old, new]
 
 
+async def test_who_is_on_call_is_known_until_they_are_let_off_or_shut_out(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        ann, bob = await make_agent(tx, "Ann"), await make_agent(tx, "Bob")
+        assert await people.read_on_call(tx) == ()
+        for one in (ann, bob):
+            await people.set_on_call(tx, one.id, is_on_call=True)
+        assert [one.name for one in await people.read_on_call(tx)] == ["Ann", "Bob"]
+        await people.set_on_call(tx, ann.id, is_on_call=False)
+        await people.set_disabled(tx, bob.id, is_disabled=True, now=NOW)
+        assert await people.read_on_call(tx) == ()
+
+
 async def test_a_token_is_never_stored(database: Database) -> None:
     async with database.write() as tx:
         ann = await make_agent(tx)

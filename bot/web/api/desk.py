@@ -113,6 +113,7 @@ class PersonView(TypedDict):
     status: Status
     since: str | None
     chats: int
+    on_call: bool
 
 
 class PeopleView(TypedDict):
@@ -238,6 +239,7 @@ def _person(person: Person, now: datetime, vanished_after: timedelta) -> PersonV
         "status": status_now(person, now, vanished_after),
         "since": iso_or_none(person.status_since),
         "chats": person.chats,
+        "on_call": person.is_on_call,
     }
 
 

@@ -27,6 +27,7 @@ from bot.web.api import (
     knowledge_try,
     leading,
     needs,
+    on_call,
     session,
     suggestions,
 )
@@ -61,6 +62,7 @@ ROUTES: Final[tuple[ApiRoute, ...]] = (
     *chat_commands.ROUTES,
     *leading.ROUTES,
     *needs.ROUTES,
+    *on_call.ROUTES,
     *files.ROUTES,
     *suggestions.ROUTES,
     *cases.ROUTES,

@@ -153,6 +153,22 @@ describe("customers in special need", () => {
   });
 });
 
+describe("emergencies", () => {
+  const alarm = { id: 4, detail: "fire", chat: 7, raised_at: AT };
+
+  test("are shown to who is on call, and lead to the chat", async () => {
+    await open({ "GET alarms": { on_call: true, alarms: [alarm] }, "GET chats/7": { ...detail, chat: 7 } });
+    expect(screen.find(".alarms").textContent).toContain("Emergency: fire");
+    await screen.press("See the chat");
+    expect(asked.some(({ path }) => path === "chats/7")).toBe(true);
+  });
+
+  test("show nothing where there are none", async () => {
+    await open({ "GET alarms": { on_call: false, alarms: [] } });
+    expect(screen.all(".alarms")).toEqual([]);
+  });
+});
+
 describe("a chat", () => {
   test("is opened, and what is said in it appears by itself", async () => {
     await open();

@@ -18,7 +18,7 @@ const board = {
     { group: "vip", waiting: 0, longest_since: null, agents_online: 1 },
   ],
   agents: [
-    { id: 2, name: "Off", role: "agent", groups: [], status: "offline", since: null, chats: 0 },
+    { id: 2, name: "Off", role: "agent", groups: [], status: "offline", since: null, chats: 0, on_call: false },
     { id: 3, name: "Ann", role: "agent", groups: ["service"], status: "online", since: "2026-03-02T01:00:00Z", chats: 3 },
   ],
   flags: [{ id: 9, kind: "emergency", detail: "烫伤", chat: 5, raised_at: "2026-03-02T02:00:00Z" }],
@@ -171,4 +171,15 @@ test("whoever is not signed in is asked to", async () => {
   await open({ "GET session": problem(401) });
   expect(root.querySelectorAll("input")).toHaveLength(2);
   expect(asked.some((one) => one.path === "board")).toBe(false);
+});
+
+test("somebody is put on call, and let off again", async () => {
+  await open({ "PUT agents/3/on-call": null });
+  const toggle = root.querySelector<HTMLButtonElement>('button[aria-label^="Ann is on call"]');
+  expect(toggle?.getAttribute("aria-pressed")).not.toBe("true");
+  await act(async () => {
+    toggle?.click();
+    await vi.advanceTimersByTimeAsync(50);
+  });
+  expect(asked.find((one) => one.path === "agents/3/on-call")?.body).toEqual({ on_call: true });
 });

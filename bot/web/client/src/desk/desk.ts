@@ -6,7 +6,7 @@ import type { Api, TransferTarget } from "../wire/api";
 import { asMessage } from "../wire/frames";
 import { newId } from "../wire/ids";
 import { Problem } from "../wire/problem";
-import type { Colleague, Me, Need, Presence, Queue, WaitingChat } from "../wire/shapes";
+import type { Alarm, Colleague, Me, Need, Presence, Queue, WaitingChat } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
 import { deskWords } from "../words/desk";
@@ -43,6 +43,7 @@ export class Desk {
   readonly presence = new Store<Presence>("offline");
   readonly notice = new Store("");
   readonly drafts: Drafts;
+  readonly alarms = new Store<Alarm[]>([]);
   readonly alerts = new Alerts();
   readonly chats: Chats;
   readonly sending: Sending;
@@ -211,7 +212,17 @@ export class Desk {
     await Promise.all([this.readLines(), this.readAgents(), this.chats.reload()]);
   }
 
+  /** Who is on call is shown what they are called for, and hears what is new of it. */
+  private async readAlarms(): Promise<void> {
+    const before = new Set(this.alarms.get().map(({ id }) => id));
+    const now = await this.api.alarms().catch(problemOnly);
+    if (now instanceof Problem) return;
+    this.alarms.set(now.alarms);
+    if (now.alarms.some(({ id }) => !before.has(id))) this.alerts.sound();
+  }
+
   private readonly readLines = async (): Promise<void> => {
+    void this.readAlarms();
     const before = this.queue.get();
     try {
       const now = await this.api.queue();

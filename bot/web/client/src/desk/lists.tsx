@@ -9,6 +9,7 @@ import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import { countdownOf } from "./countdown";
 import type { Desk } from "./desk";
+import { AlarmList } from "./alarms";
 import { NeedBadge } from "./need";
 import { NewsNotice } from "./news";
 import { askedAbout, isForAll, mayTake } from "./offering";
@@ -18,6 +19,7 @@ export function Lists({ desk }: { desk: Desk }): JSX.Element {
   const now = useNow();
   return (
     <aside class="lists">
+      <AlarmList desk={desk} />
       <Offers desk={desk} />
       <NewsNotice desk={desk} />
       <Mine desk={desk} now={now} />

@@ -24,7 +24,7 @@ export function BoardView({ house, onTicket, onKnowledge }: BoardProps): JSX.Ele
     <main class="board">
       <Flags house={house} flags={board.flags} onTicket={onTicket} onKnowledge={onKnowledge} />
       <Lines lines={board.lines} />
-      <People agents={board.agents} />
+      <People house={house} agents={board.agents} />
     </main>
   );
 }
@@ -56,7 +56,7 @@ function Lines({ lines }: { lines: Board["lines"] }): JSX.Element {
 
 const ORDER = { online: 0, away: 1, leaving: 2, offline: 3 };
 
-function People({ agents }: { agents: Colleague[] }): JSX.Element {
+function People({ house, agents }: { house: House; agents: Colleague[] }): JSX.Element {
   const words = useWords(leadWords);
   const { groups } = useWords(houseWords);
   const sorted = [...agents].sort(
@@ -77,6 +77,15 @@ function People({ agents }: { agents: Colleague[] }): JSX.Element {
             </span>
             <span class="people-groups">{agent.groups.map((group) => named(groups, group)).join(" ")}</span>
             <span class="people-chats">{words.chats(agent.chats)}</span>
+            <button
+              type="button"
+              class={agent.on_call ? "on-call is-on" : "on-call"}
+              aria-pressed={agent.on_call}
+              aria-label={words.onCallOf(agent.name)}
+              onClick={() => void house.putOnCall(agent.id, !agent.on_call)}
+            >
+              {words.onCall}
+            </button>
           </li>
         ))}
       </ul>

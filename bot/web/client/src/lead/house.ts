@@ -50,6 +50,11 @@ export class House {
     await this.read();
   }
 
+  async putOnCall(agent: number, isOnCall: boolean): Promise<void> {
+    await this.attempt(() => this.api.putOnCall(agent, isOnCall));
+    await this.read();
+  }
+
   async read(): Promise<void> {
     const board = await this.attempt(() => this.api.board());
     if (board !== undefined) this.board.set(board);

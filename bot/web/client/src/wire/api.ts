@@ -76,6 +76,14 @@ export class Api {
     return this.call("POST", `chats/${chat}/transfer`, { epoch, to, note });
   }
 
+  alarms(): Promise<shapes.Alarms> {
+    return this.call("GET", "alarms");
+  }
+
+  putOnCall(agent: number, isOnCall: boolean): Promise<void> {
+    return this.call("PUT", `agents/${agent}/on-call`, { on_call: isOnCall });
+  }
+
   markNeed(chat: number, reason: shapes.Need, consent: boolean, days: number): Promise<void> {
     return this.call("PUT", `chats/${chat}/need`, { reason, consent, days });
   }

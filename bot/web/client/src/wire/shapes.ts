@@ -114,6 +114,7 @@ export interface Colleague {
   status: Presence;
   since: string | null;
   chats: number;
+  on_call: boolean;
 }
 
 export interface Suggestion {
@@ -124,6 +125,19 @@ export interface Suggestion {
 }
 
 /** What has come into the knowledge base since one's last shift. */
+/** Emergencies, for who is on call and leads. */
+export interface Alarms {
+  on_call: boolean;
+  alarms: Alarm[];
+}
+
+export interface Alarm {
+  id: number;
+  detail: string;
+  chat: number | null;
+  raised_at: string;
+}
+
 export interface News {
   since: string;
   entries: NewsEntry[];
