@@ -103,6 +103,15 @@ class Hours:
         opening = next(self._openings(at), None)
         return None if opening is None else max(opening[0], at)
 
+    def closes_at(self, at: datetime) -> datetime | None:
+        """Return when the house closes next; None where it does not within the time in sight."""
+        end: datetime | None = None
+        for opens, closes in () if self.is_always else self._openings(at):
+            if end is not None and opens > end:
+                return end
+            end = closes
+        return None
+
     def after(self, at: datetime, length: timedelta) -> datetime:
         """Return the moment by which the house has been open for so long; closed time is none."""
         at, left = at.astimezone(UTC), length  # across a change of clocks only UTC adds up

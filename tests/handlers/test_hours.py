@@ -244,3 +244,11 @@ def test_open_time_adds_up(hours: Hours, at: datetime, first: timedelta, second:
     parts = open_time.between(at, middle) + open_time.between(middle, end)
     assert open_time.between(at, end) == parts
     assert timedelta() <= parts <= end - at
+
+
+def test_closing_is_told_for_who_is_open_and_goes_over_midnight_where_the_house_does() -> None:
+    assert SHOP.closes_at(_at("2026-03-02 10:00")) == _at("2026-03-02 12:00")
+    assert NIGHTS.closes_at(_at("2026-03-02 23:00")) == _at("2026-03-03 02:00")
+    assert always_open(SHANGHAI).of("service").closes_at(_at("2026-03-02 10:00")) is None
+    whole = Hours(SHANGHAI, closures=(Closure(date(2026, 3, 4), date(2026, 3, 4)),))
+    assert whole.closes_at(_at("2026-03-02 10:00")) == _at("2026-03-04 00:00")

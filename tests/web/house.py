@@ -267,7 +267,8 @@ async def open_house(url: str, tmp_path: Path, **changes: Any) -> AsyncIterator[
     database, clock = await Database.open(url), FakeClock()
     intake = RecordingIntake(database, clock)
     policy = changes.pop("policy", Policy())
-    company = Company("Tea", ZoneInfo("Asia/Shanghai"), policy, Phrases({}))
+    opening = changes.pop("opening", None)
+    company = Company("Tea", ZoneInfo("Asia/Shanghai"), policy, Phrases({}), opening=opening)
     ring = changes.get("ring")
     parts = WebParts(
         database=database,

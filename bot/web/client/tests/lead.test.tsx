@@ -183,3 +183,26 @@ test("somebody is put on call, and let off again", async () => {
   });
   expect(asked.find((one) => one.path === "agents/3/on-call")?.body).toEqual({ on_call: true });
 });
+
+test("opening times tell who is open until when, and the closures ahead", async () => {
+  await open({
+    "GET hours": {
+      is_set: true,
+      zone: "Asia/Shanghai",
+      groups: [
+        { group: "service", is_open: true, changes_at: "2026-03-02T04:00:00Z" },
+        { group: "orders", is_open: false, changes_at: null },
+      ],
+      closures: [{ first: "2026-03-05", last: "2026-03-06", words: { en: "We move house." } }],
+    },
+  });
+  const text = root.textContent ?? "";
+  expect(text).toContain("open until");
+  expect(text).toContain("closed");
+  expect(text).toContain("2026-03-05 – 2026-03-06 We move house.");
+});
+
+test("a house that is always open says nothing of its hours", async () => {
+  await open({ "GET hours": { is_set: false, zone: "Asia/Shanghai", groups: [], closures: [] } });
+  expect(root.textContent).not.toContain("Opening times");
+});

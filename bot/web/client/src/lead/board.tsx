@@ -9,6 +9,7 @@ import { useWords } from "../words/language";
 import { leadWords } from "../words/lead";
 import { accountWords } from "../words/account";
 import type { House } from "./house";
+import { OpeningTimes } from "./opening";
 
 interface BoardProps {
   house: House;
@@ -24,6 +25,7 @@ export function BoardView({ house, onTicket, onKnowledge }: BoardProps): JSX.Ele
     <main class="board">
       <Flags house={house} flags={board.flags} onTicket={onTicket} onKnowledge={onKnowledge} />
       <Lines lines={board.lines} />
+      <OpeningTimes house={house} />
       <People house={house} agents={board.agents} />
     </main>
   );

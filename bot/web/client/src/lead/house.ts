@@ -3,7 +3,7 @@ import type { Account } from "../account/account";
 import { Store } from "../keep/store";
 import type { Api } from "../wire/api";
 import { Problem } from "../wire/problem";
-import type { Board } from "../wire/shapes";
+import type { Board, Hours } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
 
@@ -13,6 +13,7 @@ const READ_TOGETHER_MS = 150;
 
 export class House {
   readonly board = new Store<Board | null>(null);
+  readonly hours = new Store<Hours | null>(null);
   readonly notice = new Store("");
   readonly socket: LiveSocket;
   private timer = 0;
@@ -58,6 +59,8 @@ export class House {
   async read(): Promise<void> {
     const board = await this.attempt(() => this.api.board());
     if (board !== undefined) this.board.set(board);
+    const hours = await this.attempt(() => this.api.hours());
+    if (hours !== undefined) this.hours.set(hours);
   }
 
   private readSoon(): void {

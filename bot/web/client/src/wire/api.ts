@@ -80,6 +80,10 @@ export class Api {
     return this.call("GET", "alarms");
   }
 
+  hours(): Promise<shapes.Hours> {
+    return this.call("GET", "hours");
+  }
+
   putOnCall(agent: number, isOnCall: boolean): Promise<void> {
     return this.call("PUT", `agents/${agent}/on-call`, { on_call: isOnCall });
   }

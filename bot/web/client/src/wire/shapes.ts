@@ -125,6 +125,14 @@ export interface Suggestion {
 }
 
 /** What has come into the knowledge base since one's last shift. */
+/** The opening times as they hold now. */
+export interface Hours {
+  is_set: boolean;
+  zone: string;
+  groups: { group: string; is_open: boolean; changes_at: string | null }[];
+  closures: { first: string; last: string; words: Record<string, string> }[];
+}
+
 /** Emergencies, for who is on call and leads. */
 export interface Alarms {
   on_call: boolean;
