@@ -1,4 +1,8 @@
-"""Bringing the tables up to date at start, one process at a time."""
+"""Bringing the tables up to date at start, one process at a time.
+
+Tables only ever grow: a newer version adds what older ones do not look at. So while an upgrade is
+under way, processes of both versions work on the newest tables, and an older one may even start.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ async def migrate(database: Database) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    if MigrationContext.configure(connection).get_current_revision() == head():
+    if is_enough(MigrationContext.configure(connection).get_current_revision() or ""):
         return
     config = _config()
     config.attributes["connection"] = connection
@@ -40,6 +44,12 @@ def _upgrade(connection: sa.Connection) -> None:
 def head() -> str:
     """Return the newest revision that this version of the product knows."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def is_enough(revision: str) -> bool:
+    """Tell whether this version can work on tables of that revision: its own, or a newer one."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return bool(revision) and (revision == head() or revision not in known)
 
 
 async def current(tx: Connection) -> str:
