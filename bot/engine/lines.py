@@ -11,6 +11,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.engine.done import Done
+from bot.engine.doors import Doors
 from bot.engine.expecting import FLOW, Claim, Staffing, expected_wait
 from bot.engine.loops import every
 from bot.queue.connection import QueueAway
@@ -53,6 +54,7 @@ class Lines:
         self._line = line
         self._presence = presence
         self._company = company
+        self.doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
         self.standing = Standing({}, {})
         self.is_redis_away = False
@@ -112,12 +114,13 @@ class Lines:
     async def look(self) -> None:
         """Read the lines and who is online from SQL."""
         now, company = self._clock.now(), self._company()
-        since = now - company.policy.agent_vanished_after
+        since = self.doors.seen_since(now, company.policy.agent_vanished_after)
         async with self._database.read() as tx:
             waiting = await read_waiting(tx)
             online = await read_online(tx, since)
             on_call = await read_on_call(tx)
             claims = {g: await read_recent_claims(tx, g, now - FLOW) for g in company.groups}
+        self.doors.note(now)
         by_group = {
             group: _group_line(
                 sum(one.group == group for one in waiting),
@@ -133,7 +136,8 @@ class Lines:
         """Make Redis what SQL says; while it is away nothing else notices."""
         try:
             line_fence, staff_fence = await self._line.fence(), await self._presence.fence()
-            since = self._clock.now() - self._company().policy.agent_vanished_after
+            vanished_after = self._company().policy.agent_vanished_after
+            since = self.doors.seen_since(self._clock.now(), vanished_after)
             async with self._database.read() as tx:
                 waiting = await read_waiting(tx)
                 online = await read_online(tx, since)

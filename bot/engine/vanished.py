@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 
 from bot.channels.base import Arrival, Intake
 from bot.clock import Clock
+from bot.engine.doors import Doors
 from bot.engine.loops import every
 from bot.storage.database import Database
 from bot.storage.presence import has_vanished, read_vanished, sign_out_vanished
@@ -19,12 +20,18 @@ class Vanished:
     """Looks for chats whose agent has no heartbeat any more, or is disabled."""
 
     def __init__(
-        self, database: Database, clock: Clock, intake: Intake, policy: Callable[[], Policy]
+        self,
+        database: Database,
+        clock: Clock,
+        intake: Intake,
+        policy: Callable[[], Policy],
+        doors: Doors,
     ) -> None:
         self._database = database
         self._clock = clock
         self._intake = intake
         self._policy = policy
+        self._doors = doors
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return the loop to run."""
@@ -33,7 +40,7 @@ class Vanished:
     async def look(self) -> None:
         """Tell the conversations concerned, each once an epoch."""
         now = self._clock.now()
-        since = now - self._policy().agent_vanished_after
+        since = self._doors.seen_since(now, self._policy().agent_vanished_after)
         async with self._database.read() as tx:
             gone = await read_vanished(tx, since)
             is_left_on = await has_vanished(tx, since)

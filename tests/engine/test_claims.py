@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from tests.engine.bench import Bench
 
@@ -65,7 +66,9 @@ async def test_customers_of_a_vanished_agent_go_back_to_their_place(bench: Bench
     chat = await _waiting_chat(bench)
     since = (await bench.rows("conversation"))[0].waiting_since
     await bench.claims(ann, chat)
-    await bench.skips(seconds=40)
+    for _ in range(14):
+        bench.clock.set(bench.clock.now() + timedelta(seconds=2.5))
+        await bench.engine.lines.look()
     await bench.engine.vanished.look()
     await bench.quiet()
     row = (await bench.rows("conversation"))[0]
