@@ -28,7 +28,7 @@ from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.migrate import current, head
+from bot.storage.migrate import current, is_enough
 from bot.tasks import end_tasks
 from bot.web.application import create_app
 from bot.web.first import first_sign_in_token
@@ -105,6 +105,7 @@ class _Desk:
         engine.channels[WebChat.name] = WebChat(self.hub)
         if self.telegram is not None:
             engine.channels[self.telegram.name] = self.telegram
+            engine.turn.on_taken.append(self.telegram.take_over)
 
 
 async def _company(settings: Settings) -> CompanyHolder:
@@ -139,6 +140,7 @@ def _loops(desk: _Desk) -> list[Coroutine[None, None, None]]:
 async def _hear(bell: Bell, desk: _Desk) -> None:
     async for notice in bell.listen():
         desk.knowledge.hear(notice)
+        desk.engine.sender.hear(notice)
         await desk.hub.hear(notice)
 
 
@@ -173,7 +175,7 @@ def _telegram(settings: Settings, engine: Engine, surface: Surface) -> TelegramC
     )
     files = SentFiles(surface.database, settings.files_dir)
     try:
-        return TelegramChannel(config, engine.intake, surface.clock, files)
+        return TelegramChannel(config, engine.intake, surface.clock, files, engine.turn.is_ours)
     except TelegramRefused as error:
         raise StartError(str(error)) from error
 
@@ -215,7 +217,7 @@ def _web_parts(desk: _Desk) -> WebParts:
 def _checks(surface: Surface) -> tuple[Check, ...]:
     async def has_tables() -> bool:
         async with surface.database.read() as tx:
-            return await current(tx) == head()
+            return is_enough(await current(tx))
 
     async def has_redis() -> bool:
         await surface.redis.ping()

@@ -56,6 +56,7 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    urgency: int = 2  # handlers.actions.Urgency: a smaller number goes first
 
 
 class SendStatus(StrEnum):

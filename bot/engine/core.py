@@ -19,6 +19,7 @@ from bot.engine.offering import Offering
 from bot.engine.preparing import Preparation, Understands
 from bot.engine.sender import Sender
 from bot.engine.shifts import Shifts
+from bot.engine.turn import Turn
 from bot.engine.vanished import Vanished
 from bot.engine.watch import Watch
 from bot.queue.connection import Connection
@@ -55,17 +56,19 @@ class Engine:
         self.decider = Decider(database, clock, house, self.preparation, delivers_on_commit)
         self.intake = InboxIntake(database, clock, self.decider.take_in)
         name = f"{uuid4()}"
-        self._be_alive = partial(be_alive, database, clock, name)
-        self.sender = Sender(database, clock, self.channels, self.intake, name)
+        self.turn = Turn(clock, name, is_alone=self._is_alone)
+        self._be_alive = partial(be_alive, database, clock, name, self.turn.hear)
+        self.sender = Sender(database, clock, self.channels, self.intake, self.turn)
         self.watch = Watch(database, clock, self.decider, self.sender)
-        self.vanished = Vanished(database, clock, self.intake, house.policy)
+        self.vanished = Vanished(database, clock, self.intake, house.policy, self.lines.doors)
         self.shifts = Shifts(database, clock, house.policy)
         self.offering = Offering(database, clock, self.intake, house.policy)
         self.decider.listeners += [self.intake, self.lines, self.sender, self.offering]
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return everything that has to run for as long as the desk is open."""
-        signs = [] if self._is_alone else [self._be_alive()]
+        sends = any(not channel.delivers_on_commit for channel in self.channels.values())
+        signs = [] if self._is_alone or not sends else [self._be_alive()]
         return [
             *signs,
             self.intake.serve(),

@@ -21,6 +21,7 @@ class Notifier:
         self._here = here
         self._elsewhere = elsewhere
         self._changed: dict[int, None] = {}
+        self._outgoing: dict[int, list[int]] = {}  # conversations with words to send, by urgency
         self._rings: list[Notice] = []
         self._has_queue_changed = False
         self._bell = asyncio.Event()
@@ -29,6 +30,8 @@ class Notifier:
         """Note what is new (bot.engine.done.Listener)."""
         for one in done:
             self._changed[one.after.id] = None
+            if one.outgoing is not None:
+                self._outgoing.setdefault(int(one.outgoing), []).append(one.after.id)
             self._has_queue_changed |= _concerns_desks(one)
             self._rings += [
                 {"ring": {"agent": a.agent_id, "chat": one.after.id, "kind": a.kind}}
@@ -57,8 +60,10 @@ class Notifier:
         notice: dict[str, Any] = {"conversations": list(self._changed)}
         if self._has_queue_changed:
             notice["queue"] = True
+        if self._outgoing:
+            notice["send"] = self._outgoing
         rings, self._rings = self._rings, []
-        self._changed = {}
+        self._changed, self._outgoing = {}, {}
         self._has_queue_changed = False
         return [notice, *rings]
 

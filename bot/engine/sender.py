@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -26,10 +29,11 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.engine.done import Done
-from bot.storage import outbox
-from bot.storage.database import Database, is_away
-from bot.storage.marks import Left, write_marks
-from bot.storage.outbox import Claimed, Ended
+from bot.engine.turn import Turn
+from bot.storage import marks, outbox
+from bot.storage.database import AWAY, Database, is_away
+from bot.storage.marks import write_marks
+from bot.storage.outbox import Claimed, Doubt, Ended, Unfinished
 from handlers.actions import Urgency
 from handlers.events import CustomerBlocked
 
@@ -42,9 +46,6 @@ _LONGEST_PAUSE = timedelta(minutes=20)
 _FINISH_SECONDS = 3.0
 # Longer than any channel takes to fail: what is still "sending" then belonged to a dead process.
 ABANDONED_AFTER = timedelta(seconds=45)
-# As soon as this when PostgreSQL knows the process to be gone. A process that has lost its
-# connection for a moment has time to show that it is alive.
-_DOUBTED_AFTER = timedelta(seconds=3)
 
 log = structlog.get_logger(__name__)
 
@@ -58,13 +59,14 @@ class Sender:
         clock: Clock,
         channels: Mapping[str, Channel],
         intake: Intake,
-        name: str,
+        turn: Turn,
     ) -> None:
         self._database = database
         self._clock = clock
         self._channels = channels
         self._intake = intake
-        self._name = name
+        self._turn = turn
+        turn.on_taken.append(self._take_over)
         self._woken: dict[Urgency, dict[int, None]] = {urgency: {} for urgency in Urgency}
         self._ended: list[tuple[Claimed, Ended]] = []
         self._bell = asyncio.Event()
@@ -80,8 +82,23 @@ class Sender:
 
     def wake(self, conversations: Iterable[int], urgency: Urgency = Urgency.ANSWER) -> None:
         """Look at these conversations' outbox, the urgent ones before the others."""
+        if not self._turn.is_ours():
+            return  # who has the turn is told by the bell, or looks for itself
         self._woken[urgency].update(dict.fromkeys(conversations))
         self._bell.set()
+
+    def hear(self, notice: Mapping[str, Any]) -> None:
+        """Wake what another process has decided (the bell)."""
+        for urgency, conversations in notice.get("send", {}).items():
+            self.wake(conversations, Urgency(int(urgency)))
+
+    def _take_over(self) -> None:
+        self._start(self._look_or_wait())
+
+    async def _look_or_wait(self) -> None:
+        """Begin at once with what is there; should that fail, the watch looks again."""
+        with suppress(*AWAY):
+            await self.look_for_waiting()
 
     def _take(self) -> list[int]:
         """Take as many as there is room for, deadlines before agents before answers."""
@@ -118,7 +135,7 @@ class Sender:
 
     async def _go_round(self) -> None:
         async with self._round_under_way:
-            ids = [] if self._is_closing else self._take()
+            ids = [] if self._is_closing or not self._turn.is_ours() else self._take()
             ended, self._ended = self._ended, []
             await self._attempt(ids, ended)
 
@@ -146,14 +163,14 @@ class Sender:
                 if end.is_blocked:
                     await outbox.mark_dead(tx, message.conversation_id, end.error)
             left = [
-                Left(c.conversation_id, c.marks, e.at)
+                marks.Left(c.conversation_id, c.marks, e.at)
                 for c, e in ended
                 if e.status == "sent" and c.marks
             ]
             await write_marks(tx, left)
-            if self._is_closing:
+            if self._is_closing or not self._turn.is_ours():
                 return []
-            return await outbox.claim_heads(tx, more, self._name, self._clock.now())
+            return await outbox.claim_heads(tx, more, self._turn.name, self._clock.now())
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -162,7 +179,9 @@ class Sender:
 
     async def _deliver(self, message: Claimed) -> None:
         channel = self._channels.get(message.channel)
-        if channel is None:
+        if not self._turn.is_ours():  # frozen since, perhaps, and another has the turn
+            result = SendResult(SendStatus.RETRY, retry_after=timedelta(0), error="not our turn")
+        elif channel is None:
             result = SendResult(SendStatus.RETRY, retry_after=_LONGEST_PAUSE, error="no channel")
         else:
             result = (await channel.send([_outgoing(message)]))[0]
@@ -173,20 +192,22 @@ class Sender:
 
     def _end(self, message: Claimed, result: SendResult) -> Ended:
         now = self._clock.now()
+        end = Ended(message.key, self._turn.name, message.attempts, "sent", now)
         match result.status:
             case SendStatus.SENT:
-                return Ended(message.key, "sent", now, reference=result.reference)
+                return replace(end, reference=result.reference)
             case SendStatus.UNCERTAIN:
                 again = message.is_substance and message.attempts < _SUBSTANCE_SENDS
-                status = "pending" if again else "uncertain"
-                return Ended(message.key, status, now, error=result.error)
+                return replace(end, status="pending" if again else "uncertain", error=result.error)
             case SendStatus.RETRY if message.attempts < _GIVE_UP_AFTER:
-                pause = result.retry_after or _backoff(message.attempts)
-                return Ended(message.key, "pending", now, not_before=now + pause)
+                pause = _backoff(message.attempts)
+                if result.retry_after is not None:
+                    pause = result.retry_after
+                return replace(end, status="pending", not_before=now + pause)
             case SendStatus.RETRY | SendStatus.BLOCKED | SendStatus.DEAD:
-                error = result.error or result.status
                 is_blocked = result.status is SendStatus.BLOCKED
-                return Ended(message.key, "dead", now, error=error, is_blocked=is_blocked)
+                error = result.error or result.status
+                return replace(end, status="dead", error=error, is_blocked=is_blocked)
 
     async def _tell_blocked(self, message: Claimed) -> None:
         event = CustomerBlocked(self._clock.now())
@@ -201,28 +222,39 @@ class Sender:
         except Unavailable:
             log.warning("blocked_not_recorded", conversation=message.conversation_id)
 
-    async def recover(self, before_seconds: timedelta) -> None:
-        """Sort out sends that a dead process left: substance once more, courtesies never."""
+    async def recover(self, age: timedelta) -> None:
+        """Sort out sends that others left, of that age or of those known to be gone.
+
+        Words of substance are sent once more, courtesies never.
+        """
+        if not self._turn.is_settled():
+            return
         now = self._clock.now()
+        doubt = Doubt(self._turn.name, self._turn.former, of_the_gone=True)
         async with self._database.write() as tx:
-            left = await outbox.abandoned(
-                tx, now - before_seconds, _BATCH, self._name, now - _DOUBTED_AFTER
-            )
+            left = await outbox.abandoned(tx, now - age, doubt, _BATCH)
             ends = [
-                Ended(key, _after_abandoned(is_substance, attempts), now, error="abandoned")
-                for key, is_substance, attempts in left
+                Ended(
+                    one.key, one.sender, one.attempts, _after_abandoned(one), now, error="abandoned"
+                )
+                for one in left
             ]
             await outbox.write_ends(tx, ends)
         self.wake(end.key[0] for end in ends)
 
     async def look_for_waiting(self) -> None:
         """Wake conversations whose time to be sent has come."""
+        if not self._turn.is_ours():
+            return
         async with self._database.read() as tx:
-            self.wake(await outbox.conversations_waiting(tx, self._clock.now(), _BATCH))
+            waiting = await outbox.conversations_waiting(tx, self._clock.now(), _BATCH)
+        for conversation_id, urgency in waiting.items():
+            self.wake([conversation_id], Urgency(urgency))
 
 
-def _after_abandoned(is_substance: bool, attempts: int) -> str:
-    return "pending" if is_substance and attempts < _SUBSTANCE_SENDS else "uncertain"
+def _after_abandoned(left: Unfinished) -> str:
+    is_sent_again = left.is_substance and left.attempts < _SUBSTANCE_SENDS
+    return "pending" if is_sent_again else "uncertain"
 
 
 def _backoff(attempts: int) -> timedelta:
@@ -240,4 +272,5 @@ def _outgoing(message: Claimed) -> Outgoing:
         message.text,
         buttons,
         message.attachments,
+        message.urgency,
     )

@@ -112,9 +112,11 @@ async def _read(tx: Connection, keys: Sequence[Key]) -> list[Claimed]:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a send ended: status is sent, uncertain, dead, or pending for another try."""
+    """How an attempt of a sender ended: sent, uncertain, dead, or pending for another try."""
 
     key: Key
+    sender: str
+    attempt: int
     status: str
     at: datetime
     reference: str = ""
@@ -123,11 +125,15 @@ class Ended:
     is_blocked: bool = False  # nothing else reaches this customer either
 
 
+# Who was given up for lost and comes back must not overwrite what has become of it since.
 _END = (
     sa.update(outbox)
     .where(
         outbox.c.conversation_id == sa.bindparam("conversation"),
         outbox.c.seq == sa.bindparam("no"),
+        outbox.c.sender == sa.bindparam("by"),
+        outbox.c.attempts == sa.bindparam("attempt"),
+        outbox.c.status.in_((PENDING, SENDING)),
     )
     .values(
         status=sa.bindparam("state"),
@@ -145,6 +151,8 @@ async def write_ends(tx: Connection, ends: Sequence[Ended]) -> None:
         {
             "conversation": end.key[0],
             "no": end.key[1],
+            "by": end.sender,
+            "attempt": end.attempt,
             "state": end.status,
             "sent": end.at if end.status == "sent" else None,
             "later": end.not_before,
@@ -167,35 +175,54 @@ async def mark_dead(tx: Connection, conversation_id: int, error: str) -> None:
     )
 
 
-async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> list[int]:
-    """Return conversations with something to send now, the most urgent first."""
+async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> dict[int, int]:
+    """Return conversations with something to send now and its urgency, the most urgent first."""
     o = outbox.c
     query = (
-        sa.select(o.conversation_id)
+        sa.select(o.conversation_id, o.urgency)
         .where(o.status == PENDING, sa.or_(o.not_before.is_(None), o.not_before <= now))
         .order_by(o.urgency, o.created_at)
         .limit(limit)
     )
-    return list(dict.fromkeys((await tx.scalars(query)).all()))
+    found: dict[int, int] = {}
+    for row in await tx.execute(query):
+        found.setdefault(row.conversation_id, row.urgency)
+    return found
 
 
-async def abandoned(
-    tx: Connection, before: datetime, limit: int, alive: str, doubted: datetime | None = None
-) -> list[tuple[Key, bool, int]]:
-    """Return (key, is substance, attempts) of sends that others than `alive` left unfinished.
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A send that somebody left unfinished."""
 
-    Those begun before `doubted` count when their process is known to be gone.
-    """
+    key: Key
+    sender: str
+    is_substance: bool
+    attempts: int
+
+
+async def abandoned(tx: Connection, before: datetime, doubt: Doubt, limit: int) -> list[Unfinished]:
+    """Return sends that others left unfinished: begun before then, or by whom there is doubt of."""
     o = outbox.c
-    is_left = o.sending_at <= before
-    if doubted is not None and tx.dialect.name == "postgresql":
-        is_left = sa.or_(is_left, sa.and_(o.sending_at <= doubted, IS_GONE))
+    is_left = [o.sending_at <= before]
+    if doubt.former:
+        is_left.append(o.sender == doubt.former)
+    if doubt.of_the_gone and tx.dialect.name == "postgresql":
+        is_left.append(IS_GONE)
     query = (
-        sa.select(o.conversation_id, o.seq, o.is_substance, o.attempts)
-        .where(o.status == SENDING, o.sender != alive, is_left)
+        sa.select(o.conversation_id, o.seq, o.sender, o.is_substance, o.attempts)
+        .where(o.status == SENDING, o.sender != doubt.me, sa.or_(*is_left))
         .limit(limit)
     )
     return [
-        ((row.conversation_id, row.seq), row.is_substance, row.attempts)
+        Unfinished((row.conversation_id, row.seq), row.sender, row.is_substance, row.attempts)
         for row in await tx.execute(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Whose sends are left unfinished: never one's own."""
+
+    me: str
+    former: str = ""  # who had the turn to send before
+    of_the_gone: bool = False  # those whose process PostgreSQL knows to be gone

@@ -186,6 +186,15 @@ sa.Index(
     postgresql_where=outbox.c.status == SENDING,
 )
 
+lease = sa.Table(
+    "lease",  # what one process at a time may do
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False, server_default=""),
+    # By the database's own clock, the only one that all processes share.
+    sa.Column("until_micros", sa.BigInteger, nullable=False, server_default="0"),
+)
+
 choice = sa.Table(
     "choice",
     metadata,

@@ -1,45 +1,85 @@
-"""Which senders are alive: each holds a lock that PostgreSQL frees when its process is gone.
+"""Who is alive, and which of the living sends: one process at a time has the turn.
 
-A process that is killed loses its connections at once, so what it left unfinished is found within
-seconds. One that is only frozen, or whose machine has vanished from the network, keeps the lock:
-then the time decides. SQLite has one process and needs none of this.
+Each process holds a lock that PostgreSQL frees when the process is gone. The turn is a row that
+its holder renews several times a second; others take it when its time is over (the holder is
+frozen, or cut off) or at once when the holder's lock is free. SQLite has one process and needs
+none of this.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import Database, is_away
-from bot.storage.schema import outbox
+from bot.storage.database import Connection, Database, is_away
+from bot.storage.schema import lease, outbox
 
-_LOOK_SECONDS = 1.0
+TURN_SECONDS: Final = 3.0
+_LOOK_SECONDS: Final = 0.4
+_NAME: Final = "sender"
 
 log = structlog.get_logger(__name__)
 
-# Asked of a sender whose process is gone this is true; of one that is alive it is false.
-IS_GONE = sa.func.pg_try_advisory_xact_lock_shared(
-    sa.func.hashtextextended(outbox.c.sender, 0), type_=sa.Boolean
-)
+Told = Callable[[str | None, datetime], None]
+
+
+def _is_gone(sender: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Asked of a sender whose process is gone this is true; of one that is alive it is false."""
+    key = sa.func.hashtextextended(sender, 0)
+    return sa.func.pg_try_advisory_xact_lock_shared(key, type_=sa.Boolean)
+
+
+IS_GONE = _is_gone(outbox.c.sender)
 _BE_ALIVE = sa.select(sa.func.pg_advisory_lock(sa.func.hashtextextended(sa.bindparam("name"), 0)))
-_ALIVE = sa.select(1)
 
 
-async def be_alive(database: Database, clock: Clock, name: str) -> None:
-    """Hold the lock of this sender for as long as this runs; take it anew when it was lost."""
+def _take() -> sa.UpdateBase:
+    now = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()) * 1_000_000, sa.BigInteger)
+    before = sa.select(lease.c.holder).where(lease.c.name == _NAME).cte("before")
+    me = sa.bindparam("me", type_=sa.Text)
+    return (
+        sa.update(lease)
+        .where(
+            lease.c.name == _NAME,
+            sa.or_(lease.c.holder == me, lease.c.until_micros < now, _is_gone(lease.c.holder)),
+        )
+        .values(holder=me, until_micros=now + int(TURN_SECONDS * 1_000_000))
+        .returning(sa.select(before.c.holder).scalar_subquery())
+    )
+
+
+_TAKE = _take()
+
+
+async def be_alive(database: Database, clock: Clock, name: str, told: Told) -> None:
+    """Hold this sender's lock for as long as this runs, and take the turn whenever it is free.
+
+    `told` hears who had the turn before ("" for nobody), or None while another process has it,
+    and when that was asked; it hears nothing while the database is away.
+    """
     while True:
         try:
             async with database.hold() as held:
                 await held.execute(_BE_ALIVE, {"name": name})
                 while True:
+                    asked_at = clock.now()
+                    told(await take_turn(held, name), asked_at)
                     await clock.sleep(_LOOK_SECONDS)
-                    await held.execute(_ALIVE)
         except asyncio.CancelledError:
             raise
         except Exception as error:
             if not is_away(error):
                 log.exception("sign_of_life_failed")
             await clock.sleep(_LOOK_SECONDS)
+
+
+async def take_turn(held: Connection, name: str) -> str | None:
+    """Take the turn or keep it; return who had it before, None when another process has it."""
+    found: Any = (await held.execute(_TAKE, {"me": name})).one_or_none()
+    return None if found is None else str(found[0])

@@ -24,7 +24,8 @@ async def test_what_was_handled_and_sent_goes_after_its_time_the_words_stay(
         await store(tx, chat, "2")
         await inbox.mark_handled(tx, {handled: ""}, NOW)
         await decide(tx, chat, Say(MessageKind.ANSWER, "one"), Say(MessageKind.ANSWER, "two"))
-        await outbox.write_ends(tx, [Ended((chat, 1), "sent", NOW)])
+        await outbox.claim_heads(tx, [chat], "me", NOW)
+        await outbox.write_ends(tx, [Ended((chat, 1), "me", 1, "sent", NOW)])
         assert await sweep(tx, later(days=6)) == 0
         assert await sweep(tx, LATER) == 2
         assert [r.external_id for r in await rows(tx, "inbox")] == ["2"]

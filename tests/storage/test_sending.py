@@ -8,7 +8,7 @@ from bot.storage import deadlines, outbox
 from bot.storage.database import Database
 from bot.storage.deadlines import DeadlineChange
 from bot.storage.marks import Left, write_marks
-from bot.storage.outbox import Claimed, Ended
+from bot.storage.outbox import Claimed, Doubt, Ended, Unfinished
 from handlers.actions import MessageKind, RecordTurn, Say, Urgency
 from handlers.conversation import Turn
 from handlers.events import DeadlineKind
@@ -73,7 +73,7 @@ async def test_one_message_of_a_conversation_is_on_its_way_at_a_time(database: D
     assert (first.text, first.address, first.attempts) == ("one", "77", 1)
     assert await _claim(database, chat) == []
     async with database.write() as tx:
-        await outbox.write_ends(tx, [Ended(first.key, "sent", NOW, reference="9")])
+        await outbox.write_ends(tx, [Ended(first.key, "me", 1, "sent", NOW, reference="9")])
     [second] = await _claim(database, chat)
     assert second.text == "two"
 
@@ -91,7 +91,8 @@ async def test_the_urgent_come_first(database: Database) -> None:
         chats = [await make_chat(tx, str(n)) for n in range(3)]
         for chat, urgency in zip(chats, reversed(Urgency), strict=True):
             await decide(tx, chat, say(urgency.name, urgency=urgency))
-        assert await outbox.conversations_waiting(tx, NOW, 10) == chats[::-1]
+        waiting = await outbox.conversations_waiting(tx, NOW, 10)
+        assert list(waiting.items()) == list(zip(chats[::-1], Urgency, strict=True))
     assert [c.text for c in await _claim(database, *chats)] == ["DEADLINE", "AGENT", "ANSWER"]
 
 
@@ -101,9 +102,9 @@ async def test_what_must_wait_is_not_claimed_before_its_time(database: Database)
         await decide(tx, chat, say("one"))
     [one] = await _claim(database, chat)
     async with database.write() as tx:
-        end = Ended(one.key, "pending", NOW, not_before=later(seconds=5))
+        end = Ended(one.key, "me", 1, "pending", NOW, not_before=later(seconds=5))
         await outbox.write_ends(tx, [end])
-        assert await outbox.conversations_waiting(tx, later(seconds=4), 10) == []
+        assert await outbox.conversations_waiting(tx, later(seconds=4), 10) == {}
     assert await _claim(database, chat, now=later(seconds=4)) == []
     assert [c.attempts for c in await _claim(database, chat, now=later(seconds=5))] == [2]
 
@@ -113,10 +114,46 @@ async def test_what_a_dead_process_left_is_found_but_not_ones_own(database: Data
         chat = await make_chat(tx)
         await decide(tx, chat, say("one", is_substance=True))
     [one] = await _claim(database, chat, by="dead")
+    found = Unfinished(one.key, "dead", is_substance=True, attempts=1)
     async with database.read() as tx:
-        assert await outbox.abandoned(tx, later(seconds=-1), 10, "alive") == []
-        assert await outbox.abandoned(tx, later(seconds=45), 10, "dead") == []
-        assert await outbox.abandoned(tx, later(seconds=45), 10, "alive") == [(one.key, True, 1)]
+        assert await outbox.abandoned(tx, later(seconds=-1), Doubt("alive"), 10) == []
+        assert await outbox.abandoned(tx, later(seconds=45), Doubt("dead"), 10) == []
+        assert await outbox.abandoned(tx, later(seconds=45), Doubt("alive"), 10) == [found]
+        former = Doubt("alive", former="dead")
+        assert await outbox.abandoned(tx, later(seconds=-1), former, 10) == [found]
+
+
+async def test_who_was_given_up_and_comes_back_overwrites_nothing(database: Database) -> None:
+    """A frozen process wakes up and records how its send ended: too late, if it was sent again."""
+    async with database.write() as tx:
+        chat = await make_chat(tx)
+        await decide(tx, chat, say("one", is_substance=True))
+    [first] = await _claim(database, chat, by="frozen")
+    async with database.write() as tx:
+        await outbox.write_ends(tx, [Ended(first.key, "frozen", 1, "pending", NOW)])
+    [again] = await _claim(database, chat, by="other")
+    late = Ended(first.key, "frozen", 1, "uncertain", NOW, error="abandoned")
+    async with database.write() as tx:
+        await outbox.write_ends(tx, [late])
+        [row] = await rows(tx, "outbox")
+        assert (row.status, row.sender, row.attempts) == ("sending", "other", 2)
+        await outbox.write_ends(tx, [Ended(again.key, "other", 2, "sent", NOW)])
+        await outbox.write_ends(tx, [late])
+        [row] = await rows(tx, "outbox")
+    assert row.status == "sent"
+
+
+async def test_who_comes_back_before_it_was_sent_again_saves_the_repetition(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        chat = await make_chat(tx)
+        await decide(tx, chat, say("one", is_substance=True))
+    [one] = await _claim(database, chat, by="frozen")
+    async with database.write() as tx:
+        await outbox.write_ends(tx, [Ended(one.key, "frozen", 1, "pending", NOW)])
+        await outbox.write_ends(tx, [Ended(one.key, "frozen", 1, "sent", NOW)])
+    assert await _claim(database, chat, by="other") == []
 
 
 async def test_a_blocked_customer_is_left_alone(database: Database) -> None:

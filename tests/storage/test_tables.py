@@ -215,7 +215,7 @@ async def test_what_is_looked_for_all_the_time_never_walks_through_all_messages(
             await deadlines.conversations_due(tx, NOW, 10)
             await inbox.conversations_with_open(tx, NOW, 10)
             await outbox.conversations_waiting(tx, NOW, 10)
-            await outbox.abandoned(tx, NOW, 10, "me")
+            await outbox.abandoned(tx, NOW, outbox.Doubt("me"), 10)
             await presence.read_waiting(tx)
             await presence.read_vanished(tx, NOW)
             await presence.read_recent_claims(tx, "service", NOW)

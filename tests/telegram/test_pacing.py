@@ -103,7 +103,7 @@ async def test_messages_to_one_chat_leave_at_its_pace(
     for reached in (5, 6, 7, 8):
         await server.wait_for_calls("sendMessage", reached + 1)
         assert len(server.calls("sendMessage", 7)) == reached
-        await eventually(lambda: clock.sleepers == 8 - len(server.calls("sendMessage", 7)))
+        await eventually(lambda: clock.sleepers == (len(server.calls("sendMessage", 7)) < 8))
         await clock.advance(seconds=1)
     assert {results[0].status for results in await asyncio.gather(*sends)} == {SendStatus.SENT}
 
@@ -135,3 +135,48 @@ async def test_the_setting_is_the_pace_of_all(
     for _ in range(30):
         await clock.advance(seconds=1)
     await asyncio.gather(*sends)
+
+
+def test_a_group_gets_no_more_than_twenty_a_minute(clock: FakeClock) -> None:
+    pace = Pace(clock, 28)
+    left = departures(clock, pace, [("-100", 0)] * 60)
+    assert most_within(left, 60 * SECOND) <= 20
+
+
+def test_whoever_takes_over_begins_without_a_burst(clock: FakeClock) -> None:
+    pace = Pace(clock, 28)
+    pace.begin_anew()
+    left = departures(clock, pace, [(f"{number}", 0) for number in range(56)])
+    assert most_within(left, SECOND) <= 29
+
+
+async def test_of_those_who_wait_the_most_urgent_goes_first(
+    server: BotApiServer, build: Build, clock: FakeClock
+) -> None:
+    """Deadline words, then agents, then answers, whoever came first."""
+    channel = build(clock, messages_per_second=1)
+    await channel.start()
+    asked = [(7, 2), (100, 2), (101, 2), (102, 1), (103, 0), (104, 1), (105, 0)]
+    sends = []
+    for chat, urgency in asked:
+        server.customer(chat)
+        message = outgoing("x", chat, urgency=urgency)
+        sends.append(asyncio.create_task(channel.send([message])))
+        await clock.advance(0)
+    for reached in range(1, len(asked) + 1):
+        await server.wait_for_calls("sendMessage", reached)
+        await clock.advance(seconds=1)
+    await asyncio.gather(*sends)
+    left = [call.chat_id for call in server.calls("sendMessage")]
+    assert left == [7, 103, 105, 102, 104, 100, 101]
+
+
+async def test_a_process_whose_turn_is_over_sends_nothing(
+    server: BotApiServer, build: Build, clock: FakeClock
+) -> None:
+    channel = build(clock)
+    channel._sending._is_ours = lambda: False
+    await channel.start()
+    [result] = await channel.send([outgoing("x")])
+    assert (result.status, result.error) == (SendStatus.RETRY, "not our turn")
+    assert server.calls("sendMessage") == []

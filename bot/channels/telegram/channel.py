@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -12,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels.base import Intake, Outgoing, SendResult
 from bot.channels.telegram.api import BotApi, TelegramRefused
+from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.reception import Counts, Reception
@@ -43,13 +44,22 @@ class TelegramChannel:
     delivers_on_commit = False
 
     def __init__(
-        self, config: TelegramConfig, intake: Intake, clock: Clock, files: FileSource | None = None
+        self,
+        config: TelegramConfig,
+        intake: Intake,
+        clock: Clock,
+        files: FileSource | None = None,
+        is_ours: Callable[[], bool] = lambda: True,
     ) -> None:
+        # Of several processes one polls and sends: two pollers send each other away, and two
+        # senders would keep Telegram's limits each for itself.
+        self._is_ours = is_ours
         self._config = config
         self._clock = clock
         self._api = BotApi(config.token, config.api_url)
         self._reception = Reception(self._api, intake, clock)
-        self._sending = Sending(Steps(self._api, files), clock, config.messages_per_second)
+        self._pace = Pace(clock, config.messages_per_second)
+        self._sending = Sending(Steps(self._api, files), clock, self._pace, is_ours)
         self._way_in: asyncio.Task[None] | None = None
         self.webhook: Webhook | None = None  # to be served at its path by its handler
         if config.webhook_url:
@@ -60,6 +70,10 @@ class TelegramChannel:
     def counts(self) -> Counts:
         """Return what became of the updates."""
         return self._reception.counts
+
+    def take_over(self) -> None:
+        """Begin to send in the place of another process."""
+        self._pace.begin_anew()
 
     async def start(self) -> None:
         """Begin to take updates in. Telegram being away is no reason not to start."""
@@ -108,7 +122,7 @@ class TelegramChannel:
             except (TelegramError, TelegramRefused) as error:
                 log.warning("telegram_away", reason=str(error))
         if self.webhook is None:
-            await Polling(self._api, self._reception, self._clock).run()
+            await Polling(self._api, self._reception, self._clock, self._is_ours).run()
 
     async def stop(self) -> None:
         """Take no more in, let sends on their way end, and close."""

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 
 _CHATS_KEPT = 10_000
+_CHAT_EVERY, _CHAT_BURST = timedelta(seconds=1), 5
+# At most 20 in any minute.
+_GROUP_EVERY, _GROUP_BURST = timedelta(seconds=60) / 18, 2
 _LIMITED_CHATS_MEAN_ALL = 3  # Telegram does not say for whom a 429 is
 
 
@@ -30,13 +33,20 @@ class Bucket:
         """Take a place."""
         self._next = max(self._next or now, now) + self._interval
 
+    def empty(self, now: datetime) -> None:
+        """Forget what may go through at once."""
+        self._next = max(self._next or now, now + self._burst)
+
     def is_full(self, now: datetime) -> bool:
         """Return whether it has forgotten everything taken from it."""
         return self._next is None or self._next <= now
 
 
 class Pace:
-    """Places for messages: so many a second for all, one a second for a chat after a burst."""
+    """Places for messages: so many a second for all, one a second for a chat after a burst.
+
+    A group has 20 a minute.
+    """
 
     def __init__(self, clock: Clock, messages_per_second: int) -> None:
         self._clock = clock
@@ -58,10 +68,23 @@ class Pace:
         chat.take(now)
         return wait
 
+    def wait(self, address: str) -> timedelta:
+        """Return how long a message to this chat would wait."""
+        if not self._is_on:
+            return timedelta(0)
+        now = self._clock.now()
+        return max(self._all.wait_at(now), self._bucket(address, now).wait_at(now))
+
+    def begin_anew(self) -> None:
+        """Allow no burst: whoever sent until now may have had it."""
+        self._all.empty(self._clock.now())
+
     def _bucket(self, address: str, now: datetime) -> Bucket:
         if address not in self._chats and len(self._chats) >= _CHATS_KEPT:
             self._chats = {a: b for a, b in self._chats.items() if not b.is_full(now)}
-        return self._chats.setdefault(address, Bucket(timedelta(seconds=1), 5))
+        is_group = address.startswith("-")
+        usual = Bucket(_GROUP_EVERY, _GROUP_BURST) if is_group else Bucket(_CHAT_EVERY, _CHAT_BURST)
+        return self._chats.setdefault(address, usual)
 
 
 class Holds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ _LIMIT = 100
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _CONFLICT_PAUSE_SECONDS = 5.0
+_LOOK_SECONDS = 0.2
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +30,14 @@ log = structlog.get_logger(__name__)
 class Polling:
     """Asks for updates, for ever."""
 
-    def __init__(self, api: BotApi, reception: Reception, clock: Clock) -> None:
+    def __init__(
+        self,
+        api: BotApi,
+        reception: Reception,
+        clock: Clock,
+        is_ours: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._is_ours = is_ours
         self._api = api
         self._reception = reception
         self._clock = clock
@@ -36,8 +45,12 @@ class Polling:
         self._failures = 0
 
     async def run(self) -> None:
-        """Poll until cancelled; whatever goes wrong, go on."""
+        """Poll until cancelled, while it is ours to do; whatever goes wrong, go on."""
         while True:
+            if not self._is_ours():
+                self._offset = 0  # who polled meanwhile knows better
+                await self._clock.sleep(_LOOK_SECONDS)
+                continue
             pause = await self._try_once()
             if pause:
                 await self._clock.sleep(pause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from bot.channels.base import Outgoing, SendResult, SendStatus
 from bot.channels.telegram.failures import pause_of, result_of
 from bot.channels.telegram.pacing import Holds, Pace
 from bot.channels.telegram.steps import Steps, steps_of
+from bot.channels.telegram.turnstile import Turnstile
 from bot.clock import Clock
 
 # A send is called abandoned after 45 s: so it begins no step after 10 s, waits at most 10 s for
@@ -32,10 +34,13 @@ log = structlog.get_logger(__name__)
 class Sending:
     """Sends messages and remembers how far it came with each."""
 
-    def __init__(self, steps: Steps, clock: Clock, messages_per_second: int) -> None:
+    def __init__(
+        self, steps: Steps, clock: Clock, pace: Pace, is_ours: Callable[[], bool] = lambda: True
+    ) -> None:
         self._steps = steps
         self._clock = clock
-        self._pace = Pace(clock, messages_per_second)
+        self._turnstile = Turnstile(clock, pace)
+        self._is_ours = is_ours  # whether this process is the one that sends
         self._holds = Holds(clock)
         self._partly_sent: OrderedDict[tuple[int, int], int] = OrderedDict()
         self._under_way = 0
@@ -91,7 +96,7 @@ class Sending:
         for number in range(self._partly_sent.get(key, 0), len(steps)):
             if self._clock.now() - started_at > _NO_STEP_AFTER:
                 return SendResult(SendStatus.RETRY, retry_after=_REST_PAUSE, error="more to send")
-            refusal = await self._place(message.address)
+            refusal = await self._place(message)
             if refusal is not None:
                 return refusal
             async with asyncio.timeout(_STEP_SECONDS):
@@ -111,15 +116,14 @@ class Sending:
         while len(self._partly_sent) > _PARTLY_SENT_KEPT:
             self._partly_sent.popitem(last=False)
 
-    async def _place(self, address: str) -> SendResult | None:
+    async def _place(self, message: Outgoing) -> SendResult | None:
         """Wait for a place; when that would take too long, return the message to the outbox."""
-        held = self._holds.left(address)
+        held = self._holds.left(message.address)
         if held:
             is_for_all = self._holds.is_for_all()
             return SendResult(SendStatus.RETRY, "", held, is_for_all, "held back by a limit")
-        wait = self._pace.take(address, _LONGEST_WAIT)
-        if wait is None:
+        if not await self._turnstile.enter(message.address, message.urgency, _LONGEST_WAIT):
             return SendResult(SendStatus.RETRY, error="too many at once")
-        if wait:
-            await self._clock.sleep(wait.total_seconds())
+        if not self._is_ours():  # this process was frozen meanwhile, and another one sends
+            return SendResult(SendStatus.RETRY, retry_after=_REST_PAUSE, error="not our turn")
         return None
