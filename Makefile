@@ -1,11 +1,13 @@
 # make run   start the desk on http://127.0.0.1:8080 (settings: see .env.example)
 # make test  everything that is tested, with what the tests need
 # make check linting, formatting, types, import contracts
+# make faults everything breaks, one thing after another, and the whole history is checked
 # make bench figures beside peers, on two cores that have nothing else to do
 
 PYTEST_ARGS ?=
+FAULTS_ARGS ?= --messages 1000
 
-.PHONY: help run test check bench install install-dev pages pages-check browser format lock clean
+.PHONY: help run test check faults bench install install-dev pages pages-check browser format lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -21,6 +23,9 @@ check: install-dev
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
+
+faults: install-dev
+	@exec .venv/bin/python -m tests.faults $(FAULTS_ARGS)
 
 bench: install-dev
 	@.venv/bin/python -m benchmarks.matching

@@ -52,7 +52,6 @@ class Block:
     holds: NDArray[np.bool_]
     wordings: tuple[str, ...]
     plain: tuple[str, ...]
-    bare: tuple[str, ...]
     firsts: Longs
     vectors: Vectors
     centres: Vectors
@@ -60,7 +59,7 @@ class Block:
     answers: Vectors
     own: Vectors  # where each entry lies in the learned space
     slots: dict[str, int]  # by name
-    rows: dict[str, int]  # of vectors, by wording made comparable, and bare
+    rows: dict[str, int]  # of vectors, by wording made comparable
 
     @property
     def size(self) -> int:
@@ -154,7 +153,6 @@ def block_of(
             np.ones(len(entries), np.bool_),
             wordings.written,
             wordings.plain,
-            wordings.bare,
             wordings.firsts,
             vectors,
             centres,
@@ -177,12 +175,8 @@ def _block(block: Block) -> Block:
         answers=stored(block.answers),
         own=stored(block.own),
         slots={entry.id: slot for slot, entry in enumerate(block.entries)},
-        rows=_rows(block.bare) | _rows(block.plain),
+        rows={text: row for row, text in enumerate(block.plain)},
     )
-
-
-def _rows(texts: Sequence[str]) -> dict[str, int]:
-    return {text: row for row, text in enumerate(texts) if text}
 
 
 def _whole(vectors: Vectors) -> Heights:
@@ -212,7 +206,6 @@ def blocks_joined(blocks: Sequence[Block]) -> Block:
             np.concatenate([each.holds for each in kept]),
             tuple(text for each in kept for text in each.wordings),
             tuple(text for each in kept for text in each.plain),
-            tuple(text for each in kept for text in each.bare),
             _firsts(np.concatenate([np.diff(each.firsts) for each in kept]).tolist()),
             np.concatenate([each.vectors for each in kept]),
             np.concatenate([each.centres for each in kept]),
@@ -238,7 +231,6 @@ def _kept(block: Block) -> Block:
         holds=block.holds[slots],
         wordings=tuple(block.wordings[row] for row in rows.tolist()),
         plain=tuple(block.plain[row] for row in rows.tolist()),
-        bare=tuple(block.bare[row] for row in rows.tolist()),
         firsts=_firsts(counts.tolist()),
         vectors=block.vectors[rows],
         centres=block.centres[slots],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,7 +27,6 @@ from knowledge.space import NOWHERE, Space, learned
 
 LEARNED_BESIDE: Final = 300  # texts that are encoded while a change waits for them: half a second
 TIMES_LARGER: Final = 32  # a block, than the next one
-COURTESY_CHARS: Final = 12  # around a question that still means the same
 MEANINGS: Final = (
     "meaning",
     "meaning_votes",
@@ -91,28 +90,19 @@ class Senses:
             ways = {said: asks}
             if (mended := self._hearing.mended(said)) != said:
                 ways[mended] = self._hearing.mended(asks)
-        meanings = self._encoded(ways)
+        meanings = self._encoded(list(ways))
         return Asked(meanings, self._space.put(meanings, self._space.words(list(ways.values()))))
 
-    def _encoded(self, ways: Mapping[str, str]) -> Heights:
-        """Encode texts; what is a wording word for word has been encoded already.
-
-        So has what is one but for courtesies and punctuation: it means the same.
-        """
-        known = [self._known(said, asks) for said, asks in ways.items()]
+    def _encoded(self, texts: Sequence[str]) -> Heights:
+        """Encode texts; what is a wording word for word has been encoded already."""
+        known = [self._known(text) for text in texts]
         vectors = [vector for vector in known if vector is not None]
-        return np.stack(vectors) if len(vectors) == len(ways) else self._meaning.encode([*ways])
+        return np.stack(vectors) if len(vectors) == len(texts) else self._meaning.encode(texts)
 
-    def _known(self, said: str, asks: str) -> Heights | None:
-        is_bare = len(said) <= len(asks) + COURTESY_CHARS
-        for block in self._blocks:
-            row = block.rows.get(said)
-            if row is None and is_bare:
-                row = block.rows.get(asks)
-            if row is not None:
-                vector: Heights = block.vectors[row].astype(np.float32)
-                return vector
-        return None
+    def _known(self, text: str) -> Heights | None:
+        found = ((block, block.rows.get(text)) for block in self._blocks)
+        row_of = ((block, row) for block, row in found if row is not None)
+        return next((block.vectors[row].astype(np.float32) for block, row in row_of), None)
 
     def look(self, asked: Asked, names: Iterable[str]) -> Sensed:
         """Return how well the entries named fit, and those that are nearest by meaning alone."""

@@ -20,6 +20,7 @@ Kind = Literal[
     "bad_request",  # 400
     "server_error",  # 5xx
     "garbage",  # 200 with a body that is not JSON; the call took effect
+    "slow",  # takes effect and is answered, after `seconds`
     "hang",  # taken, without effect, never answered
     "drop",  # the connection is cut, without effect
     "unanswered",  # takes effect, never answered
@@ -42,6 +43,7 @@ class Fault:
     spared: int = 0
     retry_after: int = 1
     code: int = 502
+    seconds: float = 3.0
     description: str = "something is wrong"
 
     def matches(self, call: Call) -> bool:
@@ -74,7 +76,7 @@ class Faults:
 
     waiting: list[Fault] = field(default_factory=list)
 
-    def add(self, kind: Kind, method: str = "", **details: int | str | None) -> None:
+    def add(self, kind: Kind, method: str = "", **details: float | str | None) -> None:
         """Let something go wrong; `details` are the other fields of Fault."""
         self.waiting.append(Fault(kind, method, **details))  # type: ignore[arg-type]
 

@@ -148,6 +148,9 @@ class BotApiServer:
         call = self.world.record(name, params.values, params.uploads)
         fault = self.faults.take(call)
         try:
+            if fault is not None and fault.kind == "slow":
+                await self.world.clock.sleep(fault.seconds)
+                fault = None
             if fault is not None and fault.kind not in AFTER_EFFECT:
                 await self._go_wrong(request, fault, call)
             result = await self._effect(name, params)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,7 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.presses: dict[str, Press] = {}
         self.commands: dict[str, list[Json]] = {}
+        self.watching: dict[int, Callable[[Json], None]] = {}  # who sees what a chat is shown
         self.calls: list[Call] = []
         self._message_ids: dict[int, Iterator[int]] = {}
         self._numbers = itertools.count(1)
@@ -156,6 +157,8 @@ class World:
             **content,
         }
         self.messages[chat.id, message_id] = message
+        if watching := self.watching.get(chat.id):
+            watching(message)
         return message
 
     def add_file(self, content: bytes, suffix: str, size: int | None = None) -> StoredFile:

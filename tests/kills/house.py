@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import itertools
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,18 +42,29 @@ _HASH = hash_password(PASSWORD)
 class House:
     """One DATA_DIR (or database), the processes that live on it, and those who use them."""
 
-    def __init__(self, folder: Path, api: BotApiServer | None, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        api: BotApiServer | None,
+        settings: Mapping[str, str],
+        places: int = 2,
+    ) -> None:
         self.folder = folder
         self.data_dir = folder / "data"
         self.armed = folder / "armed"
         self.api = api
         self.settings = dict(settings)
+        self.settings_of: dict[int, dict[str, str]] = {}  # what one place has of its own
+        self.database_address = self.settings.get("DATABASE_URL") or sqlite_url(
+            self.data_dir / "sansheng.db"
+        )
         self.lives: list[Life] = []
         self.pages: list[Page] = []
         self.desks: list[Desk] = []
         self._database: Database | None = None
+        self._has_tables = False
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._ports = [free_port(), free_port()]  # of the first process and of a second one
+        self._ports = [free_port() for _ in range(places)]  # of processes side by side
         self.set_policy()
 
     def set_policy(self, **changes: str) -> None:
@@ -69,6 +81,7 @@ class House:
             "PORT": str(self._ports[place]),
             "LOG_FORMAT": "json",
             **self.settings,
+            **self.settings_of.get(place, {}),
         }
         if self.api is not None:
             settings |= {"TELEGRAM_TOKEN": self.api.token, "TELEGRAM_API_URL": self.api.root}
@@ -81,7 +94,9 @@ class House:
 
     async def hire(self, name: str) -> None:
         """Let somebody be at work from the start: what nobody has to look for is never missed."""
-        await make_tables(self.database_address)
+        if not self._has_tables:
+            await make_tables(self.database_address)
+            self._has_tables = True
         now = SystemClock().now()
         async with (await self.database()).write() as tx:
             new = NewAgent(name, "agent", ("service", "complaints"), _HASH)
@@ -95,34 +110,34 @@ class House:
         """From now on calls count."""
         self.armed.touch()
 
+    def disarm(self) -> None:
+        """They count no more."""
+        self.armed.unlink(missing_ok=True)
+
     @property
     def urls(self) -> list[str]:
         """Return the addresses of all places."""
-        return [f"http://127.0.0.1:{port}" for port in self._ports[: 2 if self.is_shared else 1]]
+        ports = self._ports if self.is_shared else self._ports[:1]
+        return [f"http://127.0.0.1:{port}" for port in ports]
 
     @property
     def is_shared(self) -> bool:
-        """Tell whether two processes may live on it."""
+        """Tell whether several processes may live on it."""
         return "DATABASE_URL" in self.settings
 
     def page(self, token: str | None = None, seen: int | None = None) -> Page:
         """Give a customer a page; it is not open yet."""
-        self.pages.append(Page(self.urls, token, seen))
+        self.pages.append(Page(itertools.cycle(self.urls), token, seen))
         return self.pages[-1]
 
-    def desk(self, cookies: dict[str, str], csrf: str) -> Desk:
+    def desk(self, cookies: dict[str, str], csrf: str, urls: Iterable[str] = ()) -> Desk:
         """Give an agent who has signed in a desk."""
-        self.desks.append(Desk(self.urls, cookies, csrf))
+        self.desks.append(Desk(urls or itertools.cycle(self.urls), cookies, csrf))
         return self.desks[-1]
 
     async def sign_in(self, name: str) -> Desk:
         """Give somebody who was hired a desk."""
         return await self.desk({}, "").sign_in(name, PASSWORD)
-
-    @property
-    def database_address(self) -> str:
-        """Return where the truth is."""
-        return self.settings.get("DATABASE_URL") or sqlite_url(self.data_dir / "sansheng.db")
 
     async def database(self) -> Database:
         """Open what the desk has stored."""
@@ -184,11 +199,12 @@ async def open_house(
     *,
     telegram: bool = True,
     goes_on: bool = False,
+    places: int = 2,
 ) -> AsyncIterator[House]:
     """Give a house; `goes_on` says that it has a copy of what another one stored."""
     settings = settings or {}
     if not telegram:
-        house = House(folder, None, settings)
+        house = House(folder, None, settings, places)
         try:
             yield house
         finally:
@@ -197,7 +213,7 @@ async def open_house(
     # Telegram's numbers go on from one life to the next.
     first = FIRST_UPDATE_ID + (1000 if goes_on else 0)
     async with BotApiServer(first_update_id=first) as api:
-        house = House(folder, api, settings)
+        house = House(folder, api, settings, places)
         try:
             yield house
         finally:

@@ -18,8 +18,11 @@ from typing import Any
 
 import bot.app
 import bot.cli.run
+import handlers
+from bot import clock
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli.main import main
+from bot.engine import decider
 from bot.engine.decider import Decider
 from bot.engine.intake import InboxIntake
 from bot.engine.lines import Lines
@@ -84,6 +87,8 @@ class Order:
     step: str = ""
     nth: int = 1
     file_bytes_at_most: int = 0  # of any file written, as if the disk were full; 0 for no limit
+    poison: str = ""  # words that break whoever handles them; with "kill" in them, the process
+    clock: Path | None = None  # a file with the seconds by which the machine's clock is wrong
 
 
 def live(order: Order) -> None:
@@ -95,6 +100,10 @@ def live(order: Order) -> None:
     os.chdir(order.settings["DATA_DIR"])
     if order.step:
         arm(order)
+    if order.poison:
+        poison(order.poison)
+    if order.clock is not None:
+        move_clock(order.clock)
     if order.file_bytes_at_most:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write then fails as on a full disk
         resource.setrlimit(resource.RLIMIT_FSIZE, (order.file_bytes_at_most,) * 2)
@@ -112,6 +121,30 @@ def arm(order: Order) -> None:
     """Let the step's function end this process at its nth call from the moment it is armed."""
     step = STEPS[order.step]
     setattr(step.owner, step.name, _patched(getattr(step.owner, step.name), step, order))
+
+
+def poison(words: str) -> None:
+    """Let these words break the handlers."""
+    original = handlers.handle
+
+    def handle(conversation: Any, event: Any, surroundings: Any) -> Any:
+        if words in str(getattr(event, "text", "")):
+            if "kill" in words:
+                _die()
+            raise ZeroDivisionError(words)
+        return original(conversation, event, surroundings)
+
+    setattr(decider, "handle", handle)  # noqa: B010 - it is imported there
+
+
+def move_clock(file: Path) -> None:
+    """Let the machine's clock be wrong by what the file says, from the moment it says so."""
+    original = clock.wall_clock
+
+    def wrong() -> float:
+        return original() + (float(file.read_text(encoding="ascii")) if file.exists() else 0.0)
+
+    clock.wall_clock = wrong
 
 
 def _die() -> None:

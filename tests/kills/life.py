@@ -60,6 +60,11 @@ class Life:
         return self.order.log.read_text(encoding="utf-8", errors="replace")
 
     @property
+    def is_alive(self) -> bool:
+        """Tell whether it has not ended."""
+        return self._process.is_alive()
+
+    @property
     def pid(self) -> int:
         """Return its number."""
         assert self._process.pid is not None

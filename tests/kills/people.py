@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 import aiohttp
@@ -24,8 +24,19 @@ class Page:
     With several addresses it goes to the next whenever a connection ends, as a balancer would.
     """
 
-    def __init__(self, urls: Sequence[str], token: str | None = None, seen: int | None = None):
-        self._urls = itertools.cycle(urls)
+    def __init__(
+        self,
+        urls: Iterable[str],
+        token: str | None = None,
+        seen: int | None = None,
+        *,
+        address: str = "",
+        showing: Callable[[Json], None] = lambda _: None,
+    ):
+        self._urls = iter(urls)
+        self.at = ""  # the address that it talks to, or tries to
+        self._headers = {"X-Forwarded-For": address} if address else {}
+        self._showing = showing  # is told of every message that is shown for the first time
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._task: asyncio.Task[None] | None = None
         self._ids = itertools.count(1)
@@ -51,6 +62,13 @@ class Page:
     def launch(self) -> None:
         """Begin to try."""
         self._task = asyncio.create_task(self._live())
+
+    def restart(self) -> None:
+        """Leave a line that may be half dead, and take a new one."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            self._socket = None
+            self.launch()
 
     async def close(self) -> None:
         """The customer closes the page."""
@@ -87,7 +105,9 @@ class Page:
         async with aiohttp.ClientSession(timeout=_LIMIT) as session:
             while True:
                 with suppress(aiohttp.ClientError, TimeoutError, ConnectionError):
-                    async with session.ws_connect(f"{next(self._urls)}/chat/ws") as socket:
+                    self.at = next(self._urls)
+                    url = f"{self.at}/chat/ws"
+                    async with session.ws_connect(url, headers=self._headers) as socket:
                         await self._talk(socket)
                 self._socket = None
                 await SystemClock().sleep(_AGAIN_SECONDS)
@@ -123,6 +143,8 @@ class Page:
         seq = int(message["seq"])
         self.repeated += seq in self._fresh
         self._fresh.add(seq)
+        if seq not in self.shown:
+            self._showing(message)
         self.shown[seq] = message
         self.seen = max(self.seen or 0, seq)
 
@@ -181,12 +203,21 @@ class Page:
 class Desk:
     """An agent at the HTTP interface, who asks again until there is an answer."""
 
-    def __init__(self, urls: Sequence[str], cookies: dict[str, str], csrf: str) -> None:
-        self._servers = itertools.cycle(urls)
+    def __init__(self, urls: Iterable[str], cookies: dict[str, str], csrf: str) -> None:
+        self._servers = iter(urls)
         self._server = next(self._servers)
         self.csrf = csrf
         jar = aiohttp.CookieJar(unsafe=True)
         self._session = aiohttp.ClientSession(cookies=cookies, cookie_jar=jar, timeout=_LIMIT)
+
+    def leave(self, server: str) -> None:
+        """Ask another one from now on."""
+        if self._server == server:
+            self._server = next(self._servers)
+
+    def socket(self) -> AbstractAsyncContextManager[aiohttp.ClientWebSocketResponse]:
+        """Open the desk's socket."""
+        return self._session.ws_connect(f"{self._server}/api/v1/desk/ws")
 
     async def close(self) -> None:
         """Leave."""

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from bot.clock import SystemClock
 from bot.queue.bell import Bell, Notice
 from bot.queue.connection import Connection, connect
-from tests.queue.servers import KillableServer, Tunnel, eventually
+from tests.queue.servers import KillableServer, eventually
+from tests.servers.tunnel import Tunnel
 
 
 class Listener:

@@ -14,7 +14,8 @@ from bot.queue.bell import Bell
 from bot.queue.connection import Connection, QueueAway, connect
 from bot.queue.line import Entry, Line
 from bot.queue.presence import AtWork, Presence
-from tests.queue.servers import KillableServer, Tunnel, eventually
+from tests.queue.servers import KillableServer, eventually
+from tests.servers.tunnel import Tunnel
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOWHERE = "redis://127.0.0.1:1/0"

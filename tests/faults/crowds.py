@@ -1,0 +1,119 @@
+"""Agents who vanish or race, lines nobody serves, events that break whoever touches them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+from bot.clock import SystemClock
+from tests.faults import sayings
+from tests.faults.agents import Agent
+from tests.faults.customers import Customer, Stuck
+from tests.faults.play import Inject, Play
+
+_POISON_TIMES = 3
+_HANDS = 50  # customers of a crowd who do something at once
+
+
+async def agent_vanishes(play: Play) -> None:
+    """Let the agent with the most chats be gone without a word; wait until the chats are not."""
+    ground = play.ground
+    wanted = 5
+    for _ in range(600):
+        busiest = max(ground.agents, key=lambda agent: len(agent.chats))
+        if len(busiest.chats) >= wanted:
+            break
+        await SystemClock().sleep(0.1)
+    else:
+        busiest = max(ground.agents, key=lambda agent: len(agent.chats))
+    ground.breaks()
+    await busiest.vanish()
+    await SystemClock().sleep(25)
+    ground.is_whole()
+
+
+def race(customers: int) -> Inject:
+    """Let all agents at once go for every chat of a full line."""
+
+    async def run(play: Play) -> None:
+        ground = play.ground
+        for agent in ground.agents:
+            await agent.vanish()  # nobody takes a chat before all run
+        await _fill_line(play, customers)
+        ground.breaks()
+        await asyncio.gather(*(_grab(agent) for agent in ground.agents))
+        ground.is_whole()
+        for agent in ground.agents:
+            agent.start()
+
+    return run
+
+
+async def _grab(agent: Agent) -> None:
+    """Claim the head of the line until there is none."""
+    while True:
+        await agent.desk.ask("POST", "presence", {"status": "online"})
+        status, queue = await agent.desk.ask("GET", "queue")
+        if status == 200 and not queue["waiting"]:
+            return
+        if status == 200:
+            for chat in queue["waiting"][:2]:
+                await agent.claim(int(chat["chat"]))
+
+
+def nobody_serves(customers: int) -> Inject:
+    """Fill the line, and let every agent be gone."""
+
+    async def fill(play: Play) -> None:
+        ground = play.ground
+        ground.breaks()
+        for agent in ground.agents[1:]:
+            await agent.vanish()
+        await _fill_line(play, customers)
+        await ground.agents[0].vanish()
+        await SystemClock().sleep(25)
+        ground.is_whole()
+
+    return fill
+
+
+async def _fill_line(play: Play, count: int) -> None:
+    hands = asyncio.Semaphore(_HANDS)
+
+    async def wait_in_line(customer: Customer) -> None:
+        async with hands:
+            try:
+                await customer.come()
+                before = customer.count("queue")
+                customer.say(sayings.PERSON)
+                await customer.hears_more("queue", before, "a place in the line")
+            except Stuck as error:
+                customer.stuck = str(error)
+
+    await asyncio.gather(*(wait_in_line(play.chatter()) for _ in range(count)))
+
+
+def poisoned(words: str) -> Inject:
+    """Let customers say what breaks the handlers; with "kill" in it, the process."""
+
+    async def poison(play: Play) -> None:
+        ground = play.ground
+        ground.breaks()
+        for _ in range(_POISON_TIMES):
+            victim = play.visitor()
+            await victim.come()
+            victim.poison(words)
+            while "kill" in words and not await _is_put_aside(play, victim):
+                if not ground.lives[0].is_alive:
+                    assert await ground.lives[0].ended() == -signal.SIGKILL
+                    await ground.start(0)
+                await SystemClock().sleep(0.1)
+            await victim.hears_more("notice", 0, "that a person will look")
+            victim.is_through = True
+        ground.is_whole()
+
+    return poison
+
+
+async def _is_put_aside(play: Play, victim: Customer) -> bool:
+    return victim.count("notice") > 0
