@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from bot.queue.address import read_address
+
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _POSTGRES = {"postgres", "postgresql", "postgresql+asyncpg"}
 _SQLITE = {"sqlite", "sqlite+aiosqlite"}
-_REDIS = {"redis", "rediss", "unix"}
 
 
 def web_address(value: str) -> str:
@@ -85,11 +86,8 @@ def _driver_option(name: str, value: str) -> tuple[str, str]:
 
 
 def redis_url(value: SecretStr) -> SecretStr:
-    """Accept what redis-py connects to."""
-    parts = urlsplit(value.get_secret_value())
-    _ = parts.port  # raises when it is not a number
-    if parts.scheme not in _REDIS or not (parts.hostname or parts.path):
-        raise ValueError("not a Redis address")
+    """Accept the address of a server, of Sentinels, or of a cluster."""
+    read_address(value.get_secret_value())
     return value
 
 

@@ -25,7 +25,8 @@ EXPECTED: Final[dict[str, str]] = {
     "telegram_webhook_secret": "32 to 256 characters out of A-Z, a-z, 0-9, _ and -",
     "telegram_messages_per_second": "a number from 0 (no limit) to 1000",
     "database_url": "postgresql://user:password@host:5432/name, or nothing for SQLite in DATA_DIR",
-    "redis_url": "redis://host:6379/0, or nothing for the embedded server",
+    "redis_url": "redis://host:6379/0, redis+sentinel://host:26379/name, redis+cluster://host:6379"
+    ", or nothing for the embedded server",
     "host": "an address to listen on, like 127.0.0.1 or 0.0.0.0",
     "port": "a number from 1 to 65535",
     "data_dir": "the path of a folder",

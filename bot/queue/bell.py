@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from bot.clock import Clock
-from bot.queue.connection import LIMIT_SECONDS, Connection, QueueAway, pool_for
+from bot.queue.clients import LIMIT_SECONDS, listener_for
+from bot.queue.connection import Connection, QueueAway
 
 Notice = dict[str, Any]
 
@@ -54,7 +54,7 @@ class Bell:
 
     async def _hear(self) -> AsyncGenerator[Notice, None]:
         """Yield the notices of one connection until it breaks."""
-        client = Redis.from_pool(pool_for(self._url, 1))
+        client = listener_for(self._url)
         pubsub = client.pubsub()
         try:
             await pubsub.subscribe(self._channel)

@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-LIMIT_SECONDS = 1.0
+from bot.queue.clients import LIMIT_SECONDS, client_for
+
 # After a silence nobody else is made to wait for the same silence: next try this much later.
 REST_SECONDS = 0.5
 
@@ -78,19 +77,4 @@ def _source(script: str) -> str:
 
 def connect(url: str, prefix: str = "sansheng", connections: int = 32) -> Connection:
     """Prepare the way to the Redis at `url`; nothing is sent before the first question."""
-    return Connection(Redis.from_pool(pool_for(url, connections)), prefix)
-
-
-def pool_for(url: str, connections: int) -> BlockingConnectionPool:
-    """Make a pool that waits for a free connection instead of failing, and never for long."""
-    return BlockingConnectionPool.from_url(
-        url,
-        max_connections=connections,
-        timeout=LIMIT_SECONDS,
-        socket_timeout=LIMIT_SECONDS,
-        socket_connect_timeout=LIMIT_SECONDS,
-        # One retry, at once: a restarted server has closed the connections that rest in the pool.
-        retry=Retry(NoBackoff(), 1),
-        protocol=2,
-        decode_responses=True,
-    )
+    return Connection(client_for(url, connections), prefix)

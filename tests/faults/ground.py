@@ -175,10 +175,7 @@ async def _open(ground: Ground, stack: AsyncExitStack) -> None:
     for name in wanted:
         await house.hire(name)
     await asyncio.gather(
-        *(
-            ground.start(place, ground.needs.step if place == 0 else "")
-            for place in range(ground.needs.places)
-        )
+        *(ground.start(place, ground.needs.step) for place in range(ground.needs.places))
     )
     watching = asyncio.create_task(ground.balancer.watch())
     stack.push_async_callback(end_tasks, [watching])

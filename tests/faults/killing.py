@@ -8,6 +8,7 @@ import signal
 from bot.clock import SystemClock
 from tests.faults.play import Inject, Play
 from tests.kills.launcher import STEPS as ALL_STEPS
+from tests.waiting import eventually
 
 STEPS = tuple(ALL_STEPS)
 _REACHED_WITHIN = 40.0  # seconds: some steps are rare
@@ -31,16 +32,23 @@ def at_step_times(times: int) -> Inject:
 
 
 async def _die_at_step(play: Play) -> None:
+    """Let whoever gets to the step first die there: only one process at a time sends."""
     ground, house = play.ground, play.ground.house
     ground.breaks()
     house.arm()
-    assert await ground.lives[0].ended(_REACHED_WITHIN) == -signal.SIGKILL
-    if ground.needs.places > 1:
-        ground.is_whole()  # the others go on
+    await eventually(lambda: _dead(play), _REACHED_WITHIN, why=ground.needs.step)
     house.disarm()
-    await ground.start(0, ground.needs.step, nth=ground.random.randint(1, 3))
-    if ground.needs.places == 1:
+    if len(_dead(play)) < ground.needs.places:
+        ground.is_whole()  # the others go on
+    for place in _dead(play):
+        assert await ground.lives[place].ended() == -signal.SIGKILL
+        await ground.start(place, ground.needs.step, nth=ground.random.randint(1, 3))
+    if ground.is_broken:
         ground.is_whole()
+
+
+def _dead(play: Play) -> list[int]:
+    return [place for place, life in enumerate(play.ground.lives) if not life.is_alive]
 
 
 def stopped_for(seconds: float) -> Inject:

@@ -59,7 +59,8 @@ async def test_the_other_process_goes_on(cast_of_two: Cast, step: str) -> None:
     cast, house = cast_of_two, cast_of_two.house
     other = house.life(house.order(place=1))
     doomed = house.life(house.order(step))
-    await asyncio.gather(doomed.start(), other.start())
+    await doomed.start()  # so it is this one's turn to send and to poll
+    await other.start()
     await cast.settle()
     house.arm()
     acting = asyncio.create_task(cast.act())

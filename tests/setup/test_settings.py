@@ -179,7 +179,14 @@ def test_database_addresses_as_they_are_handed_out(given: str, used: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "given", ["redis://localhost:6379/0", "rediss://:p@cache:6380", "unix:///run/redis.sock"]
+    "given",
+    [
+        "redis://localhost:6379/0",
+        "rediss://:p@cache:6380",
+        "unix:///run/redis.sock",
+        "redis+sentinel://a:26379,b:26379/desk/0",
+        "redis+cluster://a:7000,b:7001",
+    ],
 )
 def test_redis_addresses(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     assert loaded(monkeypatch, REDIS_URL=given).redis_address == given
