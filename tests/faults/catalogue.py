@@ -188,6 +188,5 @@ _SHORT = (
         **_DOUBT,
         may_be_late=True,
     ),
-    Fault("short: 6 agents race for 15 chats", replace(_RACE, agents=6), crowds.race(15)),
 )
-SHORT: Final = {fault.name: replace(fault, messages=120, seats=6) for fault in _SHORT}
+SHORT: Final = {fault.name: replace(fault, messages=100, seats=5) for fault in _SHORT}

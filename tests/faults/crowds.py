@@ -52,13 +52,11 @@ def race(customers: int) -> Inject:
 async def _grab(agent: Agent) -> None:
     """Claim the head of the line until there is none."""
     while True:
-        await agent.desk.ask("POST", "presence", {"status": "online"})
         status, queue = await agent.desk.ask("GET", "queue")
         if status == 200 and not queue["waiting"]:
             return
         if status == 200:
-            for chat in queue["waiting"][:2]:
-                await agent.claim(int(chat["chat"]))
+            await agent.claim(int(queue["waiting"][0]["chat"]))
 
 
 def nobody_serves(customers: int) -> Inject:

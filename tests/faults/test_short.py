@@ -14,5 +14,5 @@ pytestmark = pytest.mark.process
 @pytest.mark.parametrize("name", SHORT)
 async def test_nothing_is_lost_doubled_or_broken(name: str) -> None:
     [result] = await run_faults([SHORT[name]], seed=7, messages=0, seats=0)
-    assert result.messages >= 120
+    assert result.messages >= 100
     assert result.verdict.findings == []
