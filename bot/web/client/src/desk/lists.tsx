@@ -29,6 +29,9 @@ export function Lists({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
+/** So many chats have to fit above the line without scrolling. */
+const MANY = 6;
+
 interface ListProps {
   desk: Desk;
   now: number;
@@ -43,7 +46,7 @@ function Mine({ desk, now }: ListProps): JSX.Element {
         {words.mine} <span class="count">{mine.length}</span>
       </h2>
       {mine.length === 0 && <p class="empty">{words.mineEmpty}</p>}
-      <ul>
+      <ul class={mine.length >= MANY ? "is-dense" : undefined}>
         {mine.map((chat) => (
           <MineRow key={chat.chat} chat={chat} desk={desk} now={now} />
         ))}
