@@ -21,7 +21,7 @@ from knowledge.understanding import Outcome
 Numbers = Mapping[str, float]
 
 ANSWER_FROM: Final = 0.7
-OFFER_FROM: Final = 0.25
+OFFER_FROM: Final = 0.16
 FALL: Final = 2.0  # heights over which a further candidate's score falls to a third
 STEEPEST: Final = 30.0
 LEAST: Final = 1e-6
@@ -67,6 +67,14 @@ class Blend:
     def _judging(self) -> Floats:
         names = sign_names(self.views)
         return np.array([[judge[name] for name in names] for judge in (self.sure, self.near)])
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What is judged by where meaning is off, and where it is on."""
+
+    by_letters: Blend
+    by_meaning: Blend
 
 
 def sign_names(views: Sequence[str]) -> tuple[str, ...]:
@@ -116,3 +124,4 @@ def _blend(learned: Mapping[str, Numbers]) -> Blend:
 
 BY_LETTERS: Final = _blend(numbers.BY_LETTERS)
 BY_MEANING: Final = _blend(numbers.BY_MEANING)
+SHIPPED: Final = Learned(BY_LETTERS, BY_MEANING)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.entries import Entry
 from knowledge.meaning import Meaning
-from knowledge.normalise import bare, plain
+from knowledge.normalise import bare, plain, said
 from knowledge.parts import wordings_of
 from knowledge.rows import Halves, Heights, Longs, spread
 from knowledge.space import Space, sliced, unit
@@ -52,6 +52,7 @@ class Block:
     holds: NDArray[np.bool_]
     wordings: tuple[str, ...]
     plain: tuple[str, ...]
+    bare: tuple[str, ...]
     firsts: Longs
     vectors: Vectors
     centres: Vectors
@@ -59,7 +60,7 @@ class Block:
     answers: Vectors
     own: Vectors  # where each entry lies in the learned space
     slots: dict[str, int]  # by name
-    rows: dict[str, int]  # of vectors, by wording made comparable
+    rows: dict[str, int]  # of vectors, by wording made comparable, and bare
 
     @property
     def size(self) -> int:
@@ -127,7 +128,7 @@ def _likeness(vectors: Vectors, asked: Heights) -> Heights:
 def wordings_as(entries: Sequence[Entry]) -> Wordings:
     """Return the wordings of entries that have some."""
     written = tuple(text for entry in entries for text in wordings_of(entry))
-    comparable = tuple(map(plain, written))
+    comparable = tuple(said(plain(text)) for text in written)
     counts = [sum(map(len, entry.questions.values())) for entry in entries]
     return Wordings(written, comparable, tuple(map(bare, comparable)), _firsts(counts))
 
@@ -153,6 +154,7 @@ def block_of(
             np.ones(len(entries), np.bool_),
             wordings.written,
             wordings.plain,
+            wordings.bare,
             wordings.firsts,
             vectors,
             centres,
@@ -175,8 +177,12 @@ def _block(block: Block) -> Block:
         answers=stored(block.answers),
         own=stored(block.own),
         slots={entry.id: slot for slot, entry in enumerate(block.entries)},
-        rows={text: row for row, text in enumerate(block.plain)},
+        rows=_rows(block.bare) | _rows(block.plain),
     )
+
+
+def _rows(texts: Sequence[str]) -> dict[str, int]:
+    return {text: row for row, text in enumerate(texts) if text}
 
 
 def _whole(vectors: Vectors) -> Heights:
@@ -206,6 +212,7 @@ def blocks_joined(blocks: Sequence[Block]) -> Block:
             np.concatenate([each.holds for each in kept]),
             tuple(text for each in kept for text in each.wordings),
             tuple(text for each in kept for text in each.plain),
+            tuple(text for each in kept for text in each.bare),
             _firsts(np.concatenate([np.diff(each.firsts) for each in kept]).tolist()),
             np.concatenate([each.vectors for each in kept]),
             np.concatenate([each.centres for each in kept]),
@@ -231,6 +238,7 @@ def _kept(block: Block) -> Block:
         holds=block.holds[slots],
         wordings=tuple(block.wordings[row] for row in rows.tolist()),
         plain=tuple(block.plain[row] for row in rows.tolist()),
+        bare=tuple(block.bare[row] for row in rows.tolist()),
         firsts=_firsts(counts.tolist()),
         vectors=block.vectors[rows],
         centres=block.centres[slots],

@@ -3,8 +3,8 @@
 `python -m knowledge.fit E.csv Q.csv [E.csv Q.csv ...]`: every set counts the same. The order of
 entries is learned first (a softmax over the candidates of a question), then how sure it makes us
 (a logistic regression). Questions also train with their own entry taken away: what is left is a
-question that no entry fits, and near to many. `--check` prints for every set how the numbers do
-that were fitted on all the others.
+question that no entry fits, and near to many. `--check` prints for every set what `evaluate` finds
+at the product's thresholds with numbers that were fitted on all the others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Final
 import numpy as np
 
 from knowledge import blend
-from knowledge.blend import Blend
+from knowledge.blend import Blend, Learned
+from knowledge.evaluate import predict, report
 from knowledge.labelled import Labelled, read_entries, read_questions
 from knowledge.matcher import NEVER_ANSWERED, Matcher
 from knowledge.meaning import shipped
@@ -35,9 +36,10 @@ MEMORY: Final = 0.9
 LONG_MEMORY: Final = 0.99
 ORDER_SHRINK: Final = 0.002
 SURE_SHRINK: Final = 0.03
+MARGIN_SHRINK: Final = 5.0  # times as much: how far ahead the first is differs most between bases
 CANDIDATES: Final = 12
 MISSING: Final = -1000.0  # stands in a row where there are fewer candidates
-CAUTION: Final = 0.36  # taken off, as knowledge bases differ from those that were learned from
+CAUTION: Final = 0.5  # taken off, as knowledge bases differ from those that were learned from
 WITHOUT_COUNTS: Final = 0.5  # a question whose entry was taken away
 LEAST: Final = 1e-6
 KINDS: Final = {"BY_LETTERS": VIEWS, "BY_MEANING": ALL_VIEWS}
@@ -85,10 +87,10 @@ def learn(data: Sequence[Example], views: Sequence[str]) -> Blend:
     cases = [case for one in data for case in cases_of(one, ordered)]
     rows = np.array([case.signs for case in cases])
     counts = np.array([case.weight for case in cases])
-    sure = learn_sureness(rows, np.array([case.is_right for case in cases]), counts)
-    near = learn_sureness(rows, np.array([case.is_near for case in cases]), counts)
-    sure[0] -= CAUTION
     names = blend.sign_names(views)
+    sure = learn_sureness(rows, np.array([case.is_right for case in cases]), counts, names)
+    near = learn_sureness(rows, np.array([case.is_near for case in cases]), counts, names)
+    sure[0] -= CAUTION
     return Blend(
         ordered.views,
         ordered.weights,
@@ -157,15 +159,14 @@ def _case(seen: Seen, right: str, weight: float, ordered: Blend) -> Case | None:
     return Case(made, names[0] == right, right in names, weight)
 
 
-def learn_sureness(rows: Floats, is_right: Floats, weights: Floats) -> Floats:
+def learn_sureness(rows: Floats, is_right: Floats, weights: Floats, names: Sequence[str]) -> Floats:
     """Learn how sure the signs make us; the first of them is the bias."""
     middle, width = rows.mean(axis=0), rows.std(axis=0)
     width[width < LEAST] = 1.0
     middle[0], width[0] = 0.0, 1.0
     scaled = (rows - middle) / width
     weights = weights / weights.sum()
-    shrink = np.full(rows.shape[1], SURE_SHRINK)
-    shrink[0] = 0.0
+    shrink = SURE_SHRINK * np.array([0.0, *(_mistrust(name) for name in names[1:])])
 
     def slope_at(numbers: Floats) -> Floats:
         sure = 1 / (1 + np.exp(-scaled @ numbers))
@@ -178,33 +179,35 @@ def learn_sureness(rows: Floats, is_right: Floats, weights: Floats) -> Floats:
     return numbers
 
 
-def read_set(entries: Path, questions: Path) -> list[Example]:
+def _mistrust(sign: str) -> float:
+    return MARGIN_SHRINK if sign == "agreed" or sign.endswith("_ahead") else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """A knowledge base by letters and by meaning, its labelled questions, and a look at them."""
+
+    matchers: dict[str, Matcher]
+    questions: Sequence[Labelled]
+    seen: Sequence[Example]
+
+    def figures(self, kind: str, learned: Learned) -> str:
+        """Return what is measured of it with learned numbers."""
+        found = report(predict(self.matchers[kind].judging_by(learned), self.questions))
+        return (
+            f"top-1 {found.top1:.3f}  top-3 {found.top3:.3f}  AUROC {found.auroc:.3f}"
+            f"  precision {found.precision:.3f}  coverage {found.coverage:.3f}"
+            f"  served {found.offered:.3f}"
+        )
+
+
+def read_set(entries: Path, questions: Path) -> LabelledSet:
     """Read a labelled set and look at it."""
-    matcher = Matcher(read_entries(entries)).with_meaning(shipped())
-    return examples(matcher, read_questions(questions))
-
-
-def figures(data: Sequence[Example], learned: Blend) -> str:
-    """Return how learned numbers do on a set: order, then what is answered at some thresholds."""
-    cases, scores, first, near = [], [], 0, 0
-    inside = sum(bool(one.right) for one in data)
-    for one in data:
-        values = one.seen.values[:, : len(learned.views)]
-        heights = learned.heights(values)
-        order = one.seen.ordered(heights)
-        names = [one.seen.entries[place].id for place in order[:3]]
-        first += names[:1] == [one.right]
-        near += one.right in names
-        score = learned.sureness(values[order], [heights[place] for place in order]).scores[:1]
-        cases.append(names[:1] == [one.right])
-        scores.append(score[0] if score else 0.0)
-    lines = [f"top-1 {first / inside:.3f}  top-3 {near / inside:.3f}"]
-    right, sure = np.array(cases), np.array(scores)
-    for threshold in (0.65, 0.7, 0.75, 0.8):
-        taken = sure >= threshold
-        share = right[taken].mean() if taken.any() else 1.0
-        lines.append(f"{threshold}: {share:.3f} right, {right[taken].sum() / inside:.3f} answered")
-    return "  |  ".join(lines)
+    by_letters = Matcher(read_entries(entries))
+    by_meaning = by_letters.with_meaning(shipped())
+    asked = read_questions(questions)
+    matchers = {"BY_LETTERS": by_letters, "BY_MEANING": by_meaning}
+    return LabelledSet(matchers, asked, examples(by_meaning, asked))
 
 
 def as_module(fitted: dict[str, Blend]) -> str:
@@ -222,13 +225,13 @@ def as_module(fitted: dict[str, Blend]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check(sets: dict[str, list[Example]]) -> str:
+def check(sets: dict[str, LabelledSet]) -> str:
     """Return how every set does by numbers that nothing of its name went into."""
     lines = []
     for name, held_out in sets.items():
-        others = [one for other in sets if not _are_kin(name, other) for one in sets[other]]
-        for kind, views in KINDS.items():
-            lines.append(f"{name} {kind}: {figures(held_out, learn(others, views))}\n")
+        others = [one for other in sets if not _are_kin(name, other) for one in sets[other].seen]
+        learned = Learned(*(learn(others, views) for views in KINDS.values()))
+        lines += [f"{name} {kind}: {held_out.figures(kind, learned)}\n" for kind in KINDS]
     return "".join(lines)
 
 
@@ -244,7 +247,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     pairs = zip(options.paths[::2], options.paths[1::2], strict=True)
     sets = {entries.stem: read_set(entries, questions) for entries, questions in pairs}
-    data = [one for each in sets.values() for one in each]
+    data = [one for each in sets.values() for one in each.seen]
     fitted = {} if options.check else {kind: learn(data, views) for kind, views in KINDS.items()}
     sys.stdout.write(check(sets) if options.check else as_module(fitted))
     return 0

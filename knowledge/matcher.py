@@ -11,6 +11,7 @@ from weakref import proxy
 
 from knowledge import blend
 from knowledge.base import Base, base_of
+from knowledge.blend import Blend
 from knowledge.candidates import candidate, with_what_follows
 from knowledge.entries import load_entries
 from knowledge.entry import Entry
@@ -66,6 +67,22 @@ class Found:
         return Found(best, self.near * left)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A question, the entries it may mean and how high they stand, and their places in order."""
+
+    question: Profile
+    seen: Seen
+    blend: Blend
+    heights: list[float]
+    order: list[int]
+
+    def added(self, place: int) -> dict[str, float]:
+        """Return what each view adds to an entry's height."""
+        values = zip(self.blend.views, self.seen.values[place].tolist(), strict=True)
+        return {view: round(self.blend.weights[view] * value, 3) for view, value in values}
+
+
 class Matcher:
     """A knowledge base ready to be asked; it never changes, so threads may share it."""
 
@@ -75,11 +92,12 @@ class Matcher:
         *,
         base: Base | None = None,
         senses: Senses | None = None,
+        learned: blend.Learned = blend.SHIPPED,
     ) -> None:
         """Index the entries, or take a base that is indexed already, with its meaning if known."""
+        self._learned = learned
         self._base = base or base_of(entries)
         self._senses = senses
-        self._blend = blend.BY_MEANING if senses else blend.BY_LETTERS
         self._speller = Speller(segment.vocabulary for segment in self._base.segments)
         # Customers say the same short things all day long. What is remembered holds the matcher
         # loosely: in a circle the arrays of one that was replaced would stay for long.
@@ -98,7 +116,8 @@ class Matcher:
         indexed together with the rest, which takes seconds: call it in a thread.
         """
         senses = self._senses.changed(put, removed) if self._senses else None
-        return Matcher(base=self._base.changed(put, removed), senses=senses)
+        base = self._base.changed(put, removed)
+        return Matcher(base=base, senses=senses, learned=self._learned)
 
     @property
     def knows_meaning(self) -> bool:
@@ -111,7 +130,12 @@ class Matcher:
         but for those that were changed by so much that it has to be learned anew. Takes a second
         for four hundred wordings: call it in a thread.
         """
-        return Matcher(base=self._base, senses=senses_of(self.entries, meaning))
+        senses = senses_of(self.entries, meaning)
+        return Matcher(base=self._base, senses=senses, learned=self._learned)
+
+    def judging_by(self, learned: blend.Learned) -> Matcher:
+        """Return the same, but for how entries are ordered and how sure it is of them."""
+        return Matcher(base=self._base, senses=self._senses, learned=learned)
 
     def understand(self, text: str, language_hint: str = "") -> Understanding:
         """Return everything that can be told of a message without knowing the conversation."""
@@ -123,7 +147,9 @@ class Matcher:
         language = guess_language(shorten(text)) or language_hint
         normal = normalise(text)
         signals = recognise(normal)
-        found = self._find(without_manners(normal), language or "zh-CN", BEST_AT_MOST)
+        left = without_manners(normal)
+        looked = self._look(left, is_moot=_is_moot(signals))
+        found = self._found(looked, language or "zh-CN", BEST_AT_MOST)
         found = found.doubted(_left_of(signals))
         best = self._followed(found.best, language or "zh-CN")
         return Understanding(language, signals, _outcome(signals, found), best)
@@ -137,47 +163,42 @@ class Matcher:
 
     def suggest(self, text: str, language: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the closest entries for an agent to choose from, best first."""
-        return self._find(normalise(text), language, limit).best
+        return self._found(self._look(normalise(text)), language, limit).best
 
     def explain(self, text: str, language: str = "") -> tuple[Reason, ...]:
         """Return why the closest entries stand where they do, best first."""
-        normal = without_manners(normalise(text))
-        seen = self.seen(normal)
-        heights = self._blend.heights(seen.values)
-        order = seen.ordered(heights)[:BEST_AT_MOST]
-        found = self._find(normal, language or guess_language(text) or "zh-CN", BEST_AT_MOST)
+        normal = normalise(text)
+        looked = self._look(without_manners(normal), is_moot=_is_moot(recognise(normal)))
+        found = self._found(looked, language or guess_language(text) or "zh-CN", BEST_AT_MOST)
         return tuple(
-            Reason(one.entry, one.score, seen.closest[place], self._added(seen, place))
-            for place, one in zip(order, found.best, strict=True)
+            Reason(one.entry, one.score, looked.seen.closest[place], looked.added(place))
+            for place, one in zip(looked.order[:BEST_AT_MOST], found.best, strict=True)
         )
-
-    def _added(self, seen: Seen, place: int) -> dict[str, float]:
-        """Return what each view adds to an entry's height."""
-        values = zip(self._blend.views, seen.values[place].tolist(), strict=True)
-        return {view: round(self._blend.weights[view] * value, 3) for view, value in values}
 
     def seen(self, normal: Normal) -> Seen:
         """Return the entries that may fit, with the value of every view."""
-        return self._seen(self._profile(normal), normal)
+        return self._look(normal).seen
 
-    def _seen(self, question: Profile, normal: Normal) -> Seen:
-        return seen(self._base, self._senses, question, normal.plain)
+    def _look(self, normal: Normal, *, is_moot: bool = False) -> Looked:
+        """Look at a question; what it means is left out where that decides nothing."""
+        heard = self._senses.heard(normal) if self._senses else normal
+        question = profile(self._speller.mend(heard.asks))
+        senses = None if is_moot or not question.text else self._senses
+        found = seen(self._base, senses, question, heard.said)
+        by = self._learned.by_meaning if senses else self._learned.by_letters
+        heights = by.heights(found.values)
+        return Looked(question, found, by, heights, found.ordered(heights))
 
-    def _find(self, normal: Normal, language: str, limit: int) -> Found:
-        question = self._profile(normal)
-        seen = self._seen(question, normal)
-        heights = self._blend.heights(seen.values)
-        order = seen.ordered(heights)
-        sure = self._blend.sureness(seen.values[order], [heights[place] for place in order])
+    def _found(self, looked: Looked, language: str, limit: int) -> Found:
+        seen, order = looked.seen, looked.order
+        tall = [looked.heights[place] for place in order]
+        sure = looked.blend.sureness(seen.values[order], tall)
         candidates = (
             self._candidate(seen, place, language, score)
             for place, score in zip(order[:limit], sure.scores, strict=False)
         )
         found = Found(tuple(candidates), sure.near)
-        return found.doubted(DOUBTED) if question.says_little else found
-
-    def _profile(self, normal: Normal) -> Profile:
-        return profile(self._speller.mend(normal.asks))
+        return found.doubted(DOUBTED) if looked.question.says_little else found
 
     def _candidate(self, seen: Seen, place: int, language: str, score: float) -> Candidate:
         return candidate(seen.entries[place], language, seen.closest[place], score)
@@ -188,9 +209,14 @@ def load_matcher(path: Path | None = None) -> Matcher:
     return Matcher(load_entries(path))
 
 
+def _is_moot(signals: frozenset[Signal]) -> bool:
+    """Tell whether a message is met with no answer and no offer, whatever entry it comes near."""
+    return bool(signals & (NEVER_ANSWERED | NOT_ASKED))
+
+
 def _left_of(signals: frozenset[Signal]) -> float:
     """Return what is left of every score in the light of what else the message does."""
-    if signals & (NEVER_ANSWERED | NOT_ASKED):
+    if _is_moot(signals):
         return DOUBTED
     return HALF if signals & HALF_ASKED else 1.0
 

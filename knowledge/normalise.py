@@ -23,18 +23,22 @@ QUESTION_MARK: Final = re.compile(r"[?？]")
 NOT_WORDS: Final = re.compile(r"[^\w]+|_+")
 SPACE: Final = re.compile(r"\s+")
 REPEATED_LETTER: Final = re.compile(r"([a-z])\1{2,}")
+LEANT_ON: Final = re.compile(r"([^\d\s])\1{2,}")
+NOT_SAID: Final = re.compile(r"[^\w\s.,;:!?'%&+/\-。，、；：！？·（）()]+|_+")
 REPEATED_HAN: Final = re.compile(r"([\u3400-\u9fff]{1,4}?)\1+")
+EDGES: Final = " ,.;:!，、。；：！~"
 SENTENCE: Final = re.compile(r"[^。！？!?；;，,、~…\n]+[?？]?")
 GAP_IN_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A text made comparable: `plain` keeps its punctuation, `core` is what is matched."""
+    """A text made comparable: `plain` keeps all, `core` is what is matched."""
 
     plain: str
     core: str
     asks: str  # the part of `core` that asks; the same as `core` in a short text
+    said: str = ""  # `plain` without courtesies and decoration, in sentences still
 
 
 def shorten(text: str) -> str:
@@ -65,6 +69,12 @@ def bare(text: str) -> str:
     return squeeze(words).strip()
 
 
+def said(text: str) -> str:
+    """Return plain text without fillers, emoji and keys leant on, for who reads sentences."""
+    without = NOT_SAID.sub(" ", filler_pattern().sub(" ", text))
+    return SPACE.sub(" ", LEANT_ON.sub(r"\1", without)).strip(EDGES) or text
+
+
 def squeeze(text: str) -> str:
     """Return the text with repeated letters and characters written once."""
     return REPEATED_HAN.sub(r"\1", REPEATED_LETTER.sub(r"\1", text))
@@ -82,4 +92,4 @@ def normalise(text: str) -> Normal:
     readable = plain(text)
     core = bare(readable)
     asks = bare(asking_part(readable)) if len(core) > STORY_CHARS else core
-    return Normal(plain=readable, core=core, asks=asks or core)
+    return Normal(plain=readable, core=core, asks=asks or core, said=said(readable))

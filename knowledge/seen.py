@@ -49,7 +49,7 @@ def seen(base: Base, senses: Senses | None, question: Profile, said: str) -> See
     if senses is None:
         return Seen(tuple(entries), by_letters.values, tuple(closest))
     heard = said if len(said) <= SAID_AT_MOST else question.text[:SAID_AT_MOST]
-    asked = senses.asked(heard, question.text[:SAID_AT_MOST], is_pinyin=question.is_pinyin)
+    asked = senses.asked(heard, question.text[:SAID_AT_MOST])
     found = senses.look(asked, [entry.id for entry in entries])
     return _together(entries, by_letters.values, closest, found)
 

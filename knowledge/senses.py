@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -20,13 +20,15 @@ from knowledge.block import (
 from knowledge.entries import Entry
 from knowledge.hearing import Hearing, hearing_of
 from knowledge.meaning import Meaning, on_one_processor
-from knowledge.normalise import bare, plain
+from knowledge.normalise import Normal, bare, plain
 from knowledge.parts import wordings_of
 from knowledge.rows import Floats, Heights
+from knowledge.sounds import is_typed_pinyin
 from knowledge.space import NOWHERE, Space, learned
 
 LEARNED_BESIDE: Final = 300  # texts that are encoded while a change waits for them: half a second
 TIMES_LARGER: Final = 32  # a block, than the next one
+COURTESY_CHARS: Final = 12  # around a question that still means the same
 MEANINGS: Final = (
     "meaning",
     "meaning_votes",
@@ -81,28 +83,40 @@ class Senses:
         hearing = self._hearing.more(text for each in fresh.values() for text in _texts(each))
         return Senses(self._meaning, self._space, hearing, _settled(blocks))
 
-    def asked(self, said: str, asks: str, *, is_pinyin: bool) -> Asked:
+    def heard(self, normal: Normal) -> Normal:
+        """Return a message with typed pinyin written in characters."""
+        if not is_typed_pinyin(normal.core):
+            return normal
+        said, core, asks = map(self._hearing.written, (normal.said, normal.core, normal.asks))
+        return replace(normal, said=said, core=bare(core), asks=bare(asks))
+
+    def asked(self, said: str, asks: str) -> Asked:
         """Encode a question: what was said in full, and the bare part of it that asks."""
-        if is_pinyin:
-            written = self._hearing.written(said)
-            ways = {written: bare(written)}
-        else:
-            ways = {said: asks}
-            if (mended := self._hearing.mended(said)) != said:
-                ways[mended] = self._hearing.mended(asks)
-        meanings = self._encoded(list(ways))
+        ways = {said: asks}
+        if (mended := self._hearing.mended(said)) != said:
+            ways[mended] = self._hearing.mended(asks)
+        meanings = self._encoded(ways)
         return Asked(meanings, self._space.put(meanings, self._space.words(list(ways.values()))))
 
-    def _encoded(self, texts: Sequence[str]) -> Heights:
-        """Encode texts; what is a wording word for word has been encoded already."""
-        known = [self._known(text) for text in texts]
-        vectors = [vector for vector in known if vector is not None]
-        return np.stack(vectors) if len(vectors) == len(texts) else self._meaning.encode(texts)
+    def _encoded(self, ways: Mapping[str, str]) -> Heights:
+        """Encode texts; what is a wording word for word has been encoded already.
 
-    def _known(self, text: str) -> Heights | None:
-        found = ((block, block.rows.get(text)) for block in self._blocks)
-        row_of = ((block, row) for block, row in found if row is not None)
-        return next((block.vectors[row].astype(np.float32) for block, row in row_of), None)
+        So has what is one but for courtesies and punctuation: it means the same.
+        """
+        known = [self._known(said, asks) for said, asks in ways.items()]
+        vectors = [vector for vector in known if vector is not None]
+        return np.stack(vectors) if len(vectors) == len(ways) else self._meaning.encode([*ways])
+
+    def _known(self, said: str, asks: str) -> Heights | None:
+        is_bare = len(said) <= len(asks) + COURTESY_CHARS
+        for block in self._blocks:
+            row = block.rows.get(said)
+            if row is None and is_bare:
+                row = block.rows.get(asks)
+            if row is not None:
+                vector: Heights = block.vectors[row].astype(np.float32)
+                return vector
+        return None
 
     def look(self, asked: Asked, names: Iterable[str]) -> Sensed:
         """Return how well the entries named fit, and those that are nearest by meaning alone."""

@@ -54,11 +54,16 @@ def fold(syllable: str) -> str:
     return syllable
 
 
+def typed_as(char: str) -> tuple[str, ...]:
+    """Return the readings of a character as they are typed, the commonest first."""
+    said = readings().get(char) or (_dictionary().get(ord(char), ""),)
+    return tuple(filter(None, said))
+
+
 @lru_cache(maxsize=20_000)
 def sounds_of(char: str) -> tuple[str, ...]:
     """Return the folded readings of a character, the commonest first."""
-    said = readings().get(char) or (_dictionary().get(ord(char), ""),)
-    return tuple(fold(reading) for reading in said if reading)
+    return tuple(fold(reading) for reading in typed_as(char))
 
 
 @lru_cache(maxsize=20_000)
@@ -83,11 +88,16 @@ def is_initials(word: str) -> bool:
 
 
 def is_typed_pinyin(text: str) -> bool:
-    """Tell whether the Latin letters of a text read as pinyin rather than as English."""
+    """Tell whether the Latin letters of a text read as pinyin rather than as English.
+
+    What reads as either ("you", "long") tells nothing: the words beside it do.
+    """
     words = LATIN_WORD.findall(text.lower())
-    if any(word in word_set("english") for word in words):
+    english = {word for word in words if word in word_set("english")}
+    if not all(map(split_syllables, english)):
         return False
-    counted = [word for word in words if not is_initials(word) and word not in word_set("latin")]
+    told = [word for word in words if word not in english]
+    counted = [word for word in told if not is_initials(word) and word not in word_set("latin")]
     letters = sum(map(len, counted))
     spelt = sum(len(word) for word in counted if split_syllables(word))
     return letters > 1 and spelt / letters >= PINYIN_SHARE

@@ -11,6 +11,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.sounds import is_typed_pinyin
 from knowledge.words import concepts, word_set
 
 WORD: Final = re.compile(r"[a-z]{4,}")
@@ -59,7 +60,12 @@ class Speller:
         self._vocabularies = (*vocabularies, _own())
 
     def mend(self, text: str) -> str:
-        """Return the text with unknown words replaced by the closest of the vocabularies."""
+        """Return the text with unknown words replaced by the closest of the vocabularies.
+
+        Typed pinyin is no slip, though "nong" is close to "long".
+        """
+        if is_typed_pinyin(text):
+            return text
         unknown = [word for word in WORD.findall(text) if not self._is_known(word)]
         for word in unknown[:WORDS_AT_MOST]:
             if closest := self._closest(word):

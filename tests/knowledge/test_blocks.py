@@ -25,7 +25,7 @@ def _entry(number: int, version: int = 0) -> Entry:
 
 def _seen(known: Senses, said: str) -> dict[str, tuple[list[float], str]]:
     names = [f"e{number}" for number in range(12)]
-    found = known.look(known.asked(said, said, is_pinyin=False), names)
+    found = known.look(known.asked(said, said), names)
     return {
         entry.id: (values, closest)
         for entry, values, closest in zip(
