@@ -19,6 +19,7 @@ from bot.collecting import share_the_processor
 from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
 from bot.engine.core import Engine, Surface
+from bot.engine.crowd import Crowd
 from bot.knowledge_base import KnowledgeBase
 from bot.knowledge_files import take_in
 from bot.knowledge_week import KnowledgeWeek
@@ -130,6 +131,10 @@ def _loops(desk: _Desk) -> list[Coroutine[None, None, None]]:
     surface = desk.surface
     week = KnowledgeWeek(surface.database, surface.clock, lambda: surface.company().zone)
     loops = [*desk.engine.loops(), *desk.knowledge.loops(), week.loop()]
+    if desk.telegram is not None:
+        rate = desk.settings.telegram_messages_per_second
+        turn, policy = desk.engine.turn, lambda: surface.company().policy
+        loops += Crowd(surface.database, surface.clock, turn, rate, policy).loops()
     notifier = desk.engine.tell(desk.hub.hear, desk.bell.ring if desk.bell else None)
     loops.append(notifier.serve())
     if desk.bell is not None:

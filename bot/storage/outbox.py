@@ -190,6 +190,13 @@ async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> di
     return found
 
 
+async def count_pending(tx: Connection) -> int:
+    """Return how many messages wait to be sent or are being sent."""
+    o = outbox.c
+    states = (sa.select(sa.func.count()).where(o.status == state) for state in (PENDING, SENDING))
+    return sum([await tx.scalar(count) or 0 for count in states])
+
+
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A send that somebody left unfinished."""
