@@ -26,6 +26,15 @@ def bob(house: House) -> Desk:
     return house.desk("Bob", "en")
 
 
+@pytest.fixture(scope="module")
+def lea(house: House) -> Desk:
+    """Sign in Lea, who leads and takes no customers of her own."""
+    house.hire("Lea", "--role", "lead")
+    desk = house.desk("Lea")
+    expect(desk.page.locator(".lists")).to_be_visible()
+    return desk
+
+
 def in_line(house: House, words: str) -> Customer:
     """Bring a customer who waits for a person and has written this."""
     customer = house.customer()
@@ -132,8 +141,8 @@ def test_a_customer_in_special_need_is_marked_with_consent_h4(house: House, ann:
 
 
 def test_a_chat_is_passed_on_with_a_word_to_both_h3(house: House, ann: Desk, bob: Desk) -> None:
-    bob.go_online()
     customer = served(house, ann, "请给我开发票")
+    bob.go_online()  # from now on it may be his turn as well
     ann.page.locator(".pane-head").get_by_role("button", name="转接").click()
     ann.page.locator("dialog .option", has_text="Bob").click()
     ann.page.fill("dialog textarea", "要发票")
@@ -143,6 +152,28 @@ def test_a_chat_is_passed_on_with_a_word_to_both_h3(house: House, ann: Desk, bob
     expect(bob.bubbles.filter(has_text="请给我开发票")).to_be_visible()
     bob.end()
     bob.page.locator(".presence .is-offline").click()
+
+
+def test_a_whisper_is_seen_by_the_agent_and_never_by_the_customer(
+    house: House, ann: Desk, lea: Desk
+) -> None:
+    customer = served(house, ann, "我要找主管")
+    number = ann.page.locator(".pane-title h2").inner_text().split()[-1]
+    lea.page.goto(f"{house.product.url}/desk#chat={number}")
+    lea.page.fill(".lead-tools input", "先道歉")
+    lea.page.keyboard.press("Enter")
+    expect(ann.page.locator(".whisper")).to_contain_text("先道歉")
+    assert nameless(lea.page) == []
+    ann.say("实在抱歉。")
+    customer.hears("实在抱歉")
+    customer.page.reload()
+    customer.hears("实在抱歉")
+    assert "先道歉" not in customer.page.content()
+    lea.page.get_by_role("button", name="由我接手").click()
+    customer.hears("Lea")
+    expect(ann.page.locator(".notice")).to_contain_text("主管接手")
+    expect(lea.field).to_be_visible()
+    lea.end()
 
 
 def test_a_chat_that_is_ended_is_thanked_for_and_rated_p8_f5(house: House, ann: Desk) -> None:

@@ -13,10 +13,12 @@ from handlers.conversation import AgentRef, Conversation, Stage
 from handlers.events import (
     AgentClaimed,
     AgentClosed,
+    AgentPassed,
     AgentTransferred,
     AgentVanished,
     AgentWrote,
     Attachment,
+    ChatOffered,
     CustomerArrived,
     CustomerBlocked,
     CustomerChose,
@@ -26,6 +28,9 @@ from handlers.events import (
     DeadlineKind,
     Event,
     EventFailed,
+    LeadTookOver,
+    LeadWhispered,
+    OffersOver,
 )
 from knowledge.understanding import Candidate, Outcome, Signal, Understanding
 from tests.dialogues.theatre import GROUPS, ZONE, Spoken, Theatre
@@ -176,7 +181,7 @@ def _presses(draw: st.DrawFn) -> Deed:
 @st.composite
 def _works(draw: st.DrawFn) -> Deed:
     agent, is_stale = draw(st.sampled_from(AGENTS)), draw(st.booleans())
-    kind, text = draw(st.sampled_from("cwwtgxv")), draw(words)
+    kind, text = draw(st.sampled_from("ccwwtgxvooppkhl")), draw(words)
 
     def make(life: Life) -> Event:
         now, epoch = life.theatre.now, life.talk.epoch - is_stale
@@ -187,6 +192,11 @@ def _works(draw: st.DrawFn) -> Deed:
             "g": AgentTransferred(now, agent, epoch, to_group="orders"),
             "x": AgentClosed(now, agent, epoch, "solved"),
             "v": AgentVanished(now, agent.id, epoch),
+            "o": ChatOffered(now, agent, life.talk.waits),
+            "p": AgentPassed(now, agent),
+            "k": LeadTookOver(now, agent),
+            "h": LeadWhispered(now, agent, f"whisper {text}"),
+            "l": OffersOver(now, life.talk.waits),
         }
         return by_kind[kind]
 
