@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.storage.codec import conversation_json
 from bot.storage.database import Connection
 from bot.storage.schema import conversation
+from bot.storage.statements import Statement
 from handlers.conversation import Conversation, Stage
 
 
@@ -27,25 +27,35 @@ class StoredConversation:
 
 async def lock(tx: Connection, ids: Iterable[int]) -> dict[int, StoredConversation]:
     """Lock and read conversations; those that another process holds are left out."""
-    return {row.id: _stored(row) for row in await tx.execute(_LOCK, {"ids": list(ids)})}
+    found = await _LOCK.ask(tx, [{"row": row} for row in sorted(ids)])
+    return {row[0]: _stored(*row) for row in found}
 
 
 _NAMES = ("id", "channel", "address", "language", "last_seq", "is_blocked", "state")
-_LOCK = (
-    sa.select(*(conversation.c[name] for name in _NAMES))
-    .where(conversation.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(conversation.c.id)
-    .with_for_update(skip_locked=True)
+_LOCK = Statement(
+    lambda _: (
+        sa.select(*(conversation.c[name] for name in _NAMES))
+        .where(conversation.c.id == sa.bindparam("row"))
+        .with_for_update(skip_locked=True)
+    )
 )
 
 
-def _stored(row: sa.Row[*tuple[Any, ...]]) -> StoredConversation:
+def _stored(  # noqa: PLR0913, PLR0917 - a row
+    id: int,
+    channel: str,
+    address: str,
+    language: str,
+    last_seq: int,
+    is_blocked: bool,
+    state: str,
+) -> StoredConversation:
     value = (
-        conversation_json.validate_json(row.state)
-        if row.state
-        else Conversation(id=row.id, channel=row.channel, language=row.language)
+        conversation_json.validate_json(state)
+        if state
+        else Conversation(id=id, channel=channel, language=language)
     )
-    return StoredConversation(value, row.address, row.last_seq, row.is_blocked)
+    return StoredConversation(value, address, last_seq, is_blocked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +75,13 @@ class ClaimLostError(Exception):
 
 async def save(tx: Connection, changes: Sequence[Changed], now: datetime) -> None:
     """Write conversations back, on condition that their epoch is still the one that was read."""
-    plain = [c for c in changes if c.before.epoch == c.after.epoch]
-    if plain:
-        await tx.execute(_UPDATE, [_values(change, now) for change in plain])
+    saved = {row for (row,) in await _UPDATE.ask(tx, [_values(one, now) for one in changes])}
     for change in changes:
-        if change.before.epoch != change.after.epoch:
-            result = await tx.execute(_UPDATE, _values(change, now))
-            if result.rowcount != 1:
-                raise ClaimLostError(change.before.id)
+        if change.before.id not in saved:
+            raise ClaimLostError(change.before.id)
 
 
-def _update() -> sa.Update:
+def _update(_dialect: str) -> sa.ClauseElement:
     c = conversation.c
     bind = sa.bindparam
     return (
@@ -106,10 +112,11 @@ def _update() -> sa.Update:
             state=bind("json"),
             updated_at=bind("now", type_=c.updated_at.type),
         )
+        .returning(c.id)
     )
 
 
-_UPDATE = _update()
+_UPDATE = Statement(_update)
 
 
 def _values(change: Changed, now: datetime) -> dict[str, object]:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.storage.driver import driver_of
+from bot.storage.shared_commits import SharedCommits
 from bot.storage.sqlite_connections import SqliteConnections
 
 Connection = AsyncConnection
 
-# What a database that is away, locked or full makes SQLAlchemy raise; the same call may work later.
-AWAY = (OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError)
+# What a database that is away, locked or full makes everybody raise; the same call may work later.
+AWAY = (
+    OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError,
+    sqlite3.OperationalError, asyncpg.InterfaceError,
+)  # fmt: skip
 
 # No connection, no room, shutting down, idle for too long in a transaction (we were stopped).
 _AWAY_STATES = ("08", "53", "57P", "25P03")
@@ -28,16 +35,24 @@ _SQLITE_BUSY_MS = 10_000
 _SQLITE_READERS = 4
 
 
-class Database:
-    """Read and write transactions. On SQLite there is one writer at a time, by a pool of one."""
+@dataclass(frozen=True, slots=True)
+class Sqlite:
+    """What writing to SQLite takes, beside the engine that reads."""
 
-    def __init__(
-        self, writer: AsyncEngine, reader: AsyncEngine, threads: SqliteConnections | None = None
-    ) -> None:
-        self._writer = writer
-        self._reader = reader
-        self._threads = threads
-        self.is_sqlite = writer.dialect.name == "sqlite"
+    writer: AsyncEngine
+    commits: SharedCommits
+    connections: SqliteConnections
+
+
+class Database:
+    """Read and write transactions. On SQLite there is one writer, which all share."""
+
+    def __init__(self, engine: AsyncEngine, sqlite: Sqlite | None = None) -> None:
+        self._engine = engine
+        # SQLAlchemy would begin at its own first statement only.
+        self._writer = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._sqlite = sqlite
+        self.is_sqlite = sqlite is not None
 
     @staticmethod
     async def open(url: str) -> Database:
@@ -53,51 +68,48 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self._writer.dispose()
-        await self._reader.dispose()
-        if self._threads is not None:
-            await self._threads.ended()
+        if self._sqlite is not None:
+            await self._sqlite.commits.close()
+            await self._sqlite.writer.dispose()
+        await self._engine.dispose()
+        if self._sqlite is not None:
+            await self._sqlite.connections.ended()
 
     def read(self) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction that only reads."""
-        return self._reader.connect()
+        return self._engine.connect()
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Connection]:
         """Keep a connection that is in no transaction; whatever it holds ends with the block."""
-        async with self._reader.connect() as connection:
+        async with self._engine.connect() as connection:
             held = await connection.execution_options(isolation_level="AUTOCOMMIT")
             try:
                 yield held
             finally:
                 await held.invalidate()
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[Connection]:
+    def write(self) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction that commits at the end, or rolls back on any error."""
-        async with self._writer.begin() as tx:
+        if self._sqlite is not None:
+            return self._sqlite.commits.part()
+        return self._transaction()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        async with self._writer.connect() as tx, driver_of(tx).transaction():
             yield tx
 
 
 def is_away(error: BaseException) -> bool:
     """Tell whether the error means "try again later" rather than "this is wrong"."""
-    if isinstance(error, DBAPIError) and _is_mistake(error):
-        return False
-    if isinstance(error, DBAPIError) and (
-        error.connection_invalidated or _state_of(error).startswith(_AWAY_STATES)
-    ):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False  # it means the statement, and calls that operational as well
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, AWAY)
-
-
-def _is_mistake(error: DBAPIError) -> bool:
-    """Tell whether SQLite means the statement: it calls that operational as well."""
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-
-
-def _state_of(error: DBAPIError) -> str:
-    """Return PostgreSQL's code of what went wrong, "" where there is none."""
-    return str(getattr(error.orig, "sqlstate", None) or "")
+    state = str(getattr(cause, "sqlstate", None) or "")  # PostgreSQL's code of what went wrong
+    return state.startswith(_AWAY_STATES) or isinstance(error, AWAY)
 
 
 def sqlite_url(path: Path) -> str:
@@ -113,22 +125,21 @@ def shown_url(url: str) -> str:
 def _connected(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = _postgres_engine(url)
-        return Database(engine, engine)
+        return Database(_postgres_engine(url))
     connections = SqliteConnections(parsed.database or "")
-    writer = _sqlite_engine(url, "BEGIN IMMEDIATE", 1, connections.writer)
-    reader = _sqlite_engine(url, "BEGIN", _SQLITE_READERS, connections.reader)
-    return Database(writer, reader, connections)
+    writer = _sqlite_engine(url, 1, connections.writer, busy_ms=0)  # it waits by itself
+    reader = _sqlite_engine(url, _SQLITE_READERS, connections.reader, _SQLITE_BUSY_MS)
+    event.listen(reader.sync_engine, "begin", _begin)
+    return Database(reader, Sqlite(writer, SharedCommits(writer), connections))
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         hide_parameters=True,  # they hold people's words, and errors end in logs
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,
-        pool_pre_ping=True,
         connect_args={
             "timeout": 5,
             "command_timeout": 30,
@@ -136,9 +147,17 @@ def _postgres_engine(url: str) -> AsyncEngine:
             "server_settings": {"idle_in_transaction_session_timeout": "3000"},
         },
     )
+    event.listen(engine.sync_engine, "checkout", _is_open)
+    return engine
 
 
-def _sqlite_engine(url: str, begin: str, size: int, creator: Callable[[], Any]) -> AsyncEngine:
+def _is_open(connection: Any, *_more: object) -> None:
+    """Let the pool replace a connection that has ended; asking the server would take longer."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _sqlite_engine(url: str, size: int, creator: Callable[[], Any], busy_ms: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
@@ -153,7 +172,7 @@ def _sqlite_engine(url: str, begin: str, size: int, creator: Callable[[], Any]) 
         connection.isolation_level = None  # we begin by ourselves
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout={_SQLITE_BUSY_MS}",
+            f"busy_timeout={busy_ms}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -162,9 +181,9 @@ def _sqlite_engine(url: str, begin: str, size: int, creator: Callable[[], Any]) 
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def start(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     event.listen(engine.sync_engine, "connect", connect)
-    event.listen(engine.sync_engine, "begin", start)
     return engine
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

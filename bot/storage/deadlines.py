@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from bot.storage.database import Connection
 from bot.storage.schema import deadline
-from bot.storage.upsert import upsert
+from bot.storage.statements import Statement
+from bot.storage.upsert import Row, upsert
 from handlers.events import DeadlineKind
 
 
@@ -39,19 +40,24 @@ async def open_deadlines(
 ) -> dict[int, list[StoredDeadline]]:
     """Return the open deadlines of each conversation, earliest first."""
     found: dict[int, list[StoredDeadline]] = {}
-    for row in await tx.execute(_OPEN, {"ids": list(conversations)}):
-        if row.kind not in _KINDS:
+    rows = [{"its_conversation": one} for one in conversations]
+    for conversation_id, kind, due_at, attempts in await _OPEN.ask(tx, rows):
+        if kind not in _KINDS:
             continue  # of a newer version that runs beside this one: it keeps its own promises
-        stored = StoredDeadline(DeadlineKind(row.kind), row.due_at, row.attempts)
-        found.setdefault(row.conversation_id, []).append(stored)
+        stored = StoredDeadline(DeadlineKind(kind), due_at, attempts)
+        found.setdefault(conversation_id, []).append(stored)
     return found
 
 
 _KINDS = frozenset(kind.value for kind in DeadlineKind)
-_OPEN = (
-    sa.select(deadline.c.conversation_id, deadline.c.kind, deadline.c.due_at, deadline.c.attempts)
-    .where(deadline.c.conversation_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(deadline.c.due_at, deadline.c.id)
+_OPEN = Statement(
+    lambda _: (
+        sa.select(
+            deadline.c.conversation_id, deadline.c.kind, deadline.c.due_at, deadline.c.attempts
+        )
+        .where(deadline.c.conversation_id == sa.bindparam("its_conversation"))
+        .order_by(deadline.c.due_at, deadline.c.id)
+    )
 )
 
 
@@ -66,8 +72,8 @@ class DeadlineChange:
 
 async def write_changes(tx: Connection, changes: Sequence[DeadlineChange], now: datetime) -> None:
     """Set and clear deadlines; a conversation has at most one of each kind."""
-    cleared: list[dict[str, object]] = []
-    rows: list[dict[str, object]] = []
+    cleared: list[Row] = []
+    rows: list[Row] = []
     for change in changes:
         for kind, due in change.kinds.items():
             key = {"conversation_id": change.conversation_id, "kind": kind.value}
@@ -75,15 +81,15 @@ async def write_changes(tx: Connection, changes: Sequence[DeadlineChange], now: 
                 cleared.append({"conversation": change.conversation_id, "k": kind.value})
             else:
                 rows.append(key | {"due_at": due, "owner": change.owner, "set_at": now})
-    if cleared:
-        await tx.execute(_DELETE, cleared)
-    if rows:
-        await upsert(tx, deadline, rows, ("conversation_id", "kind"), {"attempts": 0})
+    await _DELETE.run(tx, cleared)
+    await upsert(tx, deadline, rows, ("conversation_id", "kind"), {"attempts": 0})
 
 
-_DELETE = sa.delete(deadline).where(
-    deadline.c.conversation_id == sa.bindparam("conversation"),
-    deadline.c.kind == sa.bindparam("k"),
+_DELETE = Statement(
+    lambda _: sa.delete(deadline).where(
+        deadline.c.conversation_id == sa.bindparam("conversation"),
+        deadline.c.kind == sa.bindparam("k"),
+    )
 )
 
 

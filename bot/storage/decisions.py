@@ -18,7 +18,8 @@ from bot.storage.deadlines import DeadlineChange
 from bot.storage.marks import Left, marks_of, write_marks
 from bot.storage.rows import record_row, ticket_row
 from bot.storage.staff import move_rotation
-from bot.storage.upsert import Row, upsert
+from bot.storage.statements import Statement
+from bot.storage.upsert import Row, insert, upsert
 from handlers import actions as do
 from handlers.events import (
     CustomerArrived,
@@ -228,27 +229,19 @@ class Batch:
     async def write(self, tx: Connection) -> None:
         """Write everything; the conversations first, so that a lost claim stops the rest."""
         await conversations.save(tx, self.changed, self.now)
-        for name in (
-            "message",
-            "outbox",
-            "choice",
-            "ticket",
-            "flag",
-            "miss",
-            "timeline",
-            "whisper",
-        ):
-            if rows := self.tables.get(name):
-                await tx.execute(sa.insert(schema.metadata.tables[name]), rows)
+        for name in _LISTED:
+            await insert(tx, schema.metadata.tables[name], self.tables.get(name, ()))
         for name in ("visit", "turn", "wait"):
-            if rows := self.tables.get(name):
-                await upsert(tx, schema.metadata.tables[name], rows, ("conversation_id", "number"))
-        if self.edits:
-            await tx.execute(_INSERT_EDIT, self.edits)
+            rows = self.tables.get(name, ())
+            await upsert(tx, schema.metadata.tables[name], rows, ("conversation_id", "number"))
+        await _INSERT_EDIT.run(tx, self.edits)
         await write_marks(tx, self.left)
         if self.asked:
             await move_rotation(tx, self.asked, self.now)
         await deadlines.write_changes(tx, self.deadlines, self.now)
+
+
+_LISTED = ("message", "outbox", "choice", "ticket", "flag", "miss", "timeline", "whisper")
 
 
 def _visit(decided: Decided) -> int:
@@ -270,7 +263,7 @@ def _is_blocked(decided: Decided) -> bool:
             return decided.stored.is_blocked
 
 
-def _insert_edit() -> sa.Insert:
+def _insert_edit(_dialect: str) -> sa.ClauseElement:
     m = schema.message
     names = ["conversation_id", "seq", "visit", "at", "author", "kind", "text"]
     original = m.alias("original")
@@ -286,4 +279,4 @@ def _insert_edit() -> sa.Insert:
     return sa.insert(m).values(values | {"edit_of": edited})
 
 
-_INSERT_EDIT = _insert_edit()
+_INSERT_EDIT = Statement(_insert_edit)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.storage.codec import event_json
 from bot.storage.database import Connection
 from bot.storage.schema import conversation, inbox
+from bot.storage.statements import Statement
 from bot.storage.upsert import insert_or_ignore
 from handlers.events import Event
 
@@ -46,8 +47,9 @@ async def find_conversations(
     tx: Connection, addresses: Sequence[tuple[str, str]], now: datetime
 ) -> dict[tuple[str, str], int]:
     """Return the conversation of each (channel, address), made where there is none yet."""
-    found = await _read_conversations(tx, addresses)
-    missing = [a for a in dict.fromkeys(addresses) if a not in found]
+    asked = list(dict.fromkeys(addresses))
+    found = await _read_conversations(tx, asked)
+    missing = [a for a in asked if a not in found]
     if missing:
         rows = [
             {"channel": c, "address": a, "created_at": now, "updated_at": now} for c, a in missing
@@ -60,13 +62,14 @@ async def find_conversations(
 async def _read_conversations(
     tx: Connection, addresses: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], int]:
-    keys = {"keys": list(dict.fromkeys(addresses))}
-    return {(row.channel, row.address): row.id for row in await tx.execute(_BY_ADDRESS, keys)}
+    rows = [{"its_channel": c, "its_address": a} for c, a in addresses]
+    return {(c, a): number for c, a, number in await _BY_ADDRESS.ask(tx, rows)}
 
 
-_BY_ADDRESS = sa.select(conversation.c.channel, conversation.c.address, conversation.c.id).where(
-    sa.tuple_(conversation.c.channel, conversation.c.address).in_(
-        sa.bindparam("keys", expanding=True)
+_BY_ADDRESS = Statement(
+    lambda _: sa.select(conversation.c.channel, conversation.c.address, conversation.c.id).where(
+        conversation.c.channel == sa.bindparam("its_channel"),
+        conversation.c.address == sa.bindparam("its_address"),
     )
 )
 
@@ -75,11 +78,9 @@ async def insert_rows(
     tx: Connection, rows: Sequence[NewRow], now: datetime
 ) -> dict[tuple[str, str], tuple[int, int, bool]]:
     """Store events; return (inbox id, conversation id, was it new) by (source, external id)."""
-    keys = [(row.source, row.external_id) for row in rows]
-    before = await _read_rows(tx, keys)
-    fresh = {(r.source, r.external_id): r for r in rows if (r.source, r.external_id) not in before}
-    if not fresh:
-        return {key: (*value, False) for key, value in before.items()}
+    asked: dict[tuple[str, str], NewRow] = {}
+    for row in rows:
+        asked.setdefault((row.source, row.external_id), row)
     values = [
         {
             "source": r.source,
@@ -88,46 +89,42 @@ async def insert_rows(
             "event": event_json.dump_json(r.event).decode(),
             "received_at": now,
         }
-        for r in fresh.values()
+        for r in asked.values()
     ]
-    await insert_or_ignore(tx, inbox, values)
-    after = await _read_rows(tx, list(fresh))
-    stored = {key: (*value, False) for key, value in before.items()}
-    return stored | {key: (*value, True) for key, value in after.items()}
+    new = await insert_or_ignore(tx, inbox, values, returning=_KEYS)
+    stored = {(s, e): (i, c, True) for i, c, s, e in new}
+    before = [{"its_source": s, "its_id": e} for s, e in asked if (s, e) not in stored]
+    return stored | {(s, e): (i, c, False) for i, c, s, e in await _BY_KEY.ask(tx, before)}
 
 
-async def _read_rows(
-    tx: Connection, keys: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[int, int]]:
-    rows = await tx.execute(_BY_KEY, {"keys": list(keys)})
-    return {(r.source, r.external_id): (r.id, r.conversation_id) for r in rows}
-
-
-_BY_KEY = sa.select(inbox.c.source, inbox.c.external_id, inbox.c.id, inbox.c.conversation_id).where(
-    sa.tuple_(inbox.c.source, inbox.c.external_id).in_(sa.bindparam("keys", expanding=True))
+_KEYS = ("id", "conversation_id", "source", "external_id")
+_BY_KEY = Statement(
+    lambda _: sa.select(*(inbox.c[name] for name in _KEYS)).where(
+        inbox.c.source == sa.bindparam("its_source"),
+        inbox.c.external_id == sa.bindparam("its_id"),
+    )
 )
 
 
 async def oldest_open(tx: Connection, conversations: Iterable[int]) -> dict[int, StoredRow]:
     """Return the oldest unhandled event of each conversation that has one."""
-    rows = await tx.execute(_OLDEST, {"ids": list(conversations)})
-    return {row.conversation_id: StoredRow(*row) for row in rows}
+    found = await _OLDEST.ask(tx, [{"its_conversation": one} for one in conversations])
+    return {row.conversation_id: row for row in (StoredRow(*one) for one in found)}
 
 
-def _oldest() -> sa.Select[tuple[Any, ...]]:
+def _oldest(_dialect: str) -> sa.Select[tuple[Any, ...]]:
     c = inbox.c
-    first = (
-        sa.select(sa.func.min(c.id).label("id"), sa.func.count().label("waiting"))
-        .where(c.conversation_id.in_(sa.bindparam("ids", expanding=True)), c.handled_at.is_(None))
-        .group_by(c.conversation_id)
-        .subquery()
+    is_open = sa.and_(c.conversation_id == sa.bindparam("its_conversation"), c.handled_at.is_(None))
+    waiting = sa.select(sa.func.count()).select_from(inbox).where(is_open).scalar_subquery()
+    return (
+        sa.select(c.id, c.conversation_id, c.event, c.attempts, c.received_at, waiting)
+        .where(is_open)
+        .order_by(c.id)
+        .limit(1)
     )
-    return sa.select(
-        c.id, c.conversation_id, c.event, c.attempts, c.received_at, first.c.waiting
-    ).join(first, first.c.id == c.id)
 
 
-_OLDEST = _oldest()
+_OLDEST = Statement(_oldest)
 
 
 async def conversations_with_open(
@@ -147,18 +144,20 @@ async def conversations_with_open(
 
 async def mark_handled(tx: Connection, outcomes: dict[int, str], now: datetime) -> None:
     """Mark events as handled, each with its outcome (JSON, or "" for none)."""
-    c = inbox.c
-    plain = [row for row, outcome in outcomes.items() if not outcome]
-    if plain:
-        await tx.execute(sa.update(inbox).where(c.id.in_(plain)).values(handled_at=now))
-    told = [{"row": row, "o": outcome} for row, outcome in outcomes.items() if outcome]
-    if told:
-        update = (
-            sa.update(inbox)
-            .where(c.id == sa.bindparam("row"))
-            .values(handled_at=now, outcome=sa.bindparam("o"))
+    rows = [{"row": row, "result": result, "now": now} for row, result in outcomes.items()]
+    await _HANDLED.run(tx, rows)
+
+
+_HANDLED = Statement(
+    lambda _: (
+        sa.update(inbox)
+        .where(inbox.c.id == sa.bindparam("row"))
+        .values(
+            handled_at=sa.bindparam("now", type_=inbox.c.handled_at.type),
+            outcome=sa.bindparam("result"),
         )
-        await tx.execute(update, told)
+    )
+)
 
 
 async def count_attempt(tx: Connection, row: int) -> int:

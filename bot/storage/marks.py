@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.storage.database import Connection
 from bot.storage.schema import turn, visit, wait
+from bot.storage.statements import Statement
 from handlers.actions import Say
 
 
@@ -43,20 +44,21 @@ _COLUMNS: dict[str, tuple[sa.Table, sa.Column[datetime]]] = {
 }
 
 
-def _update(name: str) -> sa.Update:
-    table, column = _COLUMNS[name]
-    return (
-        sa.update(table)
-        .where(
-            table.c.conversation_id == sa.bindparam("conversation"),
-            table.c.number == sa.bindparam("no"),
-            column.is_(None),
+def _update(table: sa.Table, column: sa.Column[datetime]) -> Statement:
+    return Statement(
+        lambda _: (
+            sa.update(table)
+            .where(
+                table.c.conversation_id == sa.bindparam("conversation"),
+                table.c.number == sa.bindparam("no"),
+                column.is_(None),
+            )
+            .values({column.name: sa.bindparam("at", type_=column.type)})
         )
-        .values({column.name: sa.bindparam("at", type_=column.type)})
     )
 
 
-_UPDATES = {name: _update(name) for name in _COLUMNS}
+_UPDATES = {name: _update(*place) for name, place in _COLUMNS.items()}
 
 
 async def write_marks(tx: Connection, left: Iterable[Left]) -> None:
@@ -66,5 +68,4 @@ async def write_marks(tx: Connection, left: Iterable[Left]) -> None:
         for name, number in json.loads(words.marks or "{}").items():
             rows[name].append({"conversation": words.conversation_id, "no": number, "at": words.at})
     for name, values in rows.items():
-        if values:
-            await tx.execute(_UPDATES[name], values)
+        await _UPDATES[name].run(tx, values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from bot.storage.codec import decode_attachments
 from bot.storage.database import Connection
 from bot.storage.schema import PENDING, SENDING, conversation, message, outbox
 from bot.storage.senders import IS_GONE
+from bot.storage.statements import Statement
 from handlers.events import Attachment
 
 Key = tuple[int, int]  # conversation, seq
@@ -45,26 +47,27 @@ async def claim_heads(
     tx: Connection, conversations: Iterable[int], sender: str, now: datetime
 ) -> list[Claimed]:
     """Claim the oldest unsent message of each conversation, unless an earlier one is on its way."""
-    values = {"ids": list(conversations), "moment": now, "by": sender}
-    keys = [(row.conversation_id, row.seq) for row in await tx.execute(_CLAIM, values)]
-    return await _read(tx, keys) if keys else []
+    rows = [{"row": one, "moment": now, "by": sender} for one in conversations]
+    keys = await _CLAIM.ask(tx, rows)
+    found = await _READ_CLAIMED.ask(tx, [{"row": row, "no": no} for row, no in keys])
+    return sorted(map(_claimed, found), key=lambda one: one.urgency)
 
 
-def _claim() -> sa.UpdateBase:
-    o, earlier = outbox.c, outbox.alias("earlier")
-    blocked = sa.exists().where(
-        earlier.c.conversation_id == o.conversation_id,
-        earlier.c.seq < o.seq,
-        earlier.c.status.in_((PENDING, SENDING)),
+def _claim(_dialect: str) -> sa.ClauseElement:
+    o, first = outbox.c, outbox.alias("first")
+    oldest = (
+        sa.select(sa.func.min(first.c.seq))
+        .where(first.c.conversation_id == sa.bindparam("row"), first.c.status.in_(_UNSENT))
+        .scalar_subquery()
     )
     moment = sa.bindparam("moment", type_=o.sending_at.type)
     return (
         sa.update(outbox)
         .where(
-            o.conversation_id.in_(sa.bindparam("ids", expanding=True)),
+            o.conversation_id == sa.bindparam("row"),
+            o.seq == oldest,
             o.status == PENDING,
             sa.or_(o.not_before.is_(None), o.not_before <= moment),
-            ~blocked,
         )
         .values(
             status="sending",
@@ -76,38 +79,36 @@ def _claim() -> sa.UpdateBase:
     )
 
 
-_CLAIM = _claim()
+_UNSENT = (PENDING, SENDING)
+_CLAIM = Statement(_claim)
 
 _CLAIMED = (
-    *(outbox.c[n] for n in ("conversation_id", "seq", "channel", "urgency", "marks", "attempts")),
-    *(message.c[n] for n in ("kind", "author", "text", "choices", "attachments")),
-    outbox.c.is_substance,
+    *(outbox.c[n] for n in ("conversation_id", "seq", "channel")),
     conversation.c.address,
+    *(message.c[n] for n in ("kind", "author", "text", "choices", "attachments")),
+    *(outbox.c[n] for n in ("is_substance", "marks", "attempts", "urgency")),
+)
+
+_CLAIMED_NAMES = tuple(column.name for column in _CLAIMED)
+
+_READ_CLAIMED = Statement(
+    lambda _: (
+        sa.select(*_CLAIMED)
+        .join(
+            message,
+            sa.and_(
+                message.c.conversation_id == outbox.c.conversation_id, message.c.seq == outbox.c.seq
+            ),
+        )
+        .join(conversation, conversation.c.id == outbox.c.conversation_id)
+        .where(outbox.c.conversation_id == sa.bindparam("row"), outbox.c.seq == sa.bindparam("no"))
+    )
 )
 
 
-_READ_CLAIMED = (
-    sa.select(*_CLAIMED)
-    .join(
-        message,
-        sa.and_(
-            message.c.conversation_id == outbox.c.conversation_id, message.c.seq == outbox.c.seq
-        ),
-    )
-    .join(conversation, conversation.c.id == outbox.c.conversation_id)
-    .where(
-        sa.tuple_(outbox.c.conversation_id, outbox.c.seq).in_(sa.bindparam("keys", expanding=True))
-    )
-    .order_by(outbox.c.urgency, outbox.c.created_at, outbox.c.seq)
-)
-
-
-async def _read(tx: Connection, keys: Sequence[Key]) -> list[Claimed]:
-    rows = await tx.execute(_READ_CLAIMED, {"keys": list(keys)})
-    found = (row._mapping for row in rows)  # noqa: SLF001 - its public name
-    return [
-        Claimed(**{**row, "attachments": decode_attachments(row["attachments"])}) for row in found
-    ]
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    named = dict(zip(_CLAIMED_NAMES, row, strict=True))
+    return Claimed(**{**named, "attachments": decode_attachments(named["attachments"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +127,23 @@ class Ended:
 
 
 # Who was given up for lost and comes back must not overwrite what has become of it since.
-_END = (
-    sa.update(outbox)
-    .where(
-        outbox.c.conversation_id == sa.bindparam("conversation"),
-        outbox.c.seq == sa.bindparam("no"),
-        outbox.c.sender == sa.bindparam("by"),
-        outbox.c.attempts == sa.bindparam("attempt"),
-        outbox.c.status.in_((PENDING, SENDING)),
-    )
-    .values(
-        status=sa.bindparam("state"),
-        sent_at=sa.bindparam("sent", type_=outbox.c.sent_at.type),
-        not_before=sa.bindparam("later", type_=outbox.c.not_before.type),
-        reference=sa.bindparam("ref"),
-        error=sa.bindparam("why"),
+_END = Statement(
+    lambda _: (
+        sa.update(outbox)
+        .where(
+            outbox.c.conversation_id == sa.bindparam("conversation"),
+            outbox.c.seq == sa.bindparam("no"),
+            outbox.c.sender == sa.bindparam("by"),
+            outbox.c.attempts == sa.bindparam("attempt"),
+            outbox.c.status.in_(_UNSENT),
+        )
+        .values(
+            status=sa.bindparam("state"),
+            sent_at=sa.bindparam("sent", type_=outbox.c.sent_at.type),
+            not_before=sa.bindparam("later", type_=outbox.c.not_before.type),
+            reference=sa.bindparam("ref"),
+            error=sa.bindparam("why"),
+        )
     )
 )
 
@@ -161,8 +164,7 @@ async def write_ends(tx: Connection, ends: Sequence[Ended]) -> None:
         }
         for end in ends
     ]
-    if rows:
-        await tx.execute(_END, rows)
+    await _END.run(tx, rows)
 
 
 async def mark_dead(tx: Connection, conversation_id: int, error: str) -> None:

@@ -208,7 +208,7 @@ async def test_what_is_looked_for_all_the_time_never_walks_through_all_messages(
             plans.extend(str(row[3]) for row in raw.fetchall())
             raw.close()
 
-    reader = database._reader.sync_engine
+    reader = database._engine.sync_engine
     sa.event.listen(reader, "before_cursor_execute", explain)
     try:
         async with database.read() as tx:
