@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -16,12 +16,13 @@ from bot.engine.intake import InboxIntake
 from bot.engine.lines import Lines
 from bot.engine.notify import Notifier, Tell
 from bot.engine.offering import Offering
-from bot.engine.preparing import Preparation, Understands
+from bot.engine.preparing import Fresh, Preparation, Understands
 from bot.engine.sender import Sender
 from bot.engine.shifts import Shifts
 from bot.engine.turn import Turn
 from bot.engine.vanished import Vanished
 from bot.engine.watch import Watch
+from bot.engine.ways import Ways
 from bot.queue.connection import Connection
 from bot.queue.line import Line
 from bot.queue.presence import Presence
@@ -53,17 +54,21 @@ class Engine:
             database, clock, Line(surface.redis), Presence(surface.redis), surface.company
         )
         house = CurrentHouse(surface.company, self.lines)
-        self.decider = Decider(database, clock, house, self.preparation, delivers_on_commit)
-        self.intake = InboxIntake(database, clock, self.decider.take_in)
+        self.intake = InboxIntake(database, clock, self._take_in)
         name = f"{uuid4()}"
         self.turn = Turn(clock, name, is_alone=self._is_alone)
         self._be_alive = partial(be_alive, database, clock, name, self.turn.hear)
         self.sender = Sender(database, clock, self.channels, self.intake, self.turn)
+        ways = Ways(house, self.preparation, self.sender, delivers_on_commit)
+        self.decider = Decider(database, clock, ways)
         self.watch = Watch(database, clock, self.decider, self.sender)
         self.vanished = Vanished(database, clock, self.intake, house.policy, self.lines.doors)
         self.shifts = Shifts(database, clock, house.policy)
         self.offering = Offering(database, clock, self.intake, house.policy)
         self.decider.listeners += [self.intake, self.lines, self.sender, self.offering]
+
+    def _take_in(self, fresh: Sequence[Fresh]) -> None:
+        self.decider.take_in(fresh)
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return everything that has to run for as long as the desk is open."""

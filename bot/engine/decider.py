@@ -6,17 +6,17 @@ The steps of a round (`_round`), for up to `_BATCH` conversations in one transac
 2. in a second statement read the oldest unhandled event of each, and its deadlines;
 3. an event that is not prepared is prepared after this transaction and comes back;
 4. an inbox event goes first, then the earliest deadline due; who may get a chat is locked;
-5. handlers decide; all decisions are written; events are marked as handled; commit;
-6. the listeners are told.
+5. handlers decide; all decisions are written; events are marked as handled;
+6. words that can leave at once are claimed for sending; commit;
+7. they are delivered, and the listeners are told.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 import structlog
 
@@ -24,38 +24,27 @@ from bot.channels.base import Outcome
 from bot.clock import Clock
 from bot.engine.done import Done, Listener
 from bot.engine.failing import Failures
-from bot.engine.preparing import Fresh, Preparation
+from bot.engine.preparing import Fresh
 from bot.engine.staffing import Staffing, read_staffing
 from bot.engine.steps import Step, choose_step, outcome_text
+from bot.engine.ways import Ways
 from bot.storage import conversations, deadlines, inbox
 from bot.storage.choices import read_choices
 from bot.storage.conversations import ClaimLostError, StoredConversation
 from bot.storage.database import Connection, Database, is_away
 from bot.storage.decisions import Batch, Decided
+from bot.storage.outbox import Claimed
 from bot.storage.tickets import read_tickets_of
 from handlers import handle
 from handlers.conversation import Choice
 from handlers.events import CustomerChose
-from handlers.policy import Policy
-from handlers.surroundings import Surroundings, TicketView
+from handlers.surroundings import TicketView
 
-_BATCH = 64
+_BATCH = 16
 _AWAY_SECONDS = 0.5
 _HELD_SECONDS = 0.02
 
 log = structlog.get_logger(__name__)
-
-
-class House(Protocol):
-    """Where the decider learns what holds around a conversation."""
-
-    def policy(self) -> Policy:
-        """Return the numbers that hold now."""
-
-    def surroundings(
-        self, conversation_id: int, now: datetime, tickets: tuple[TicketView, ...]
-    ) -> Surroundings:
-        """Return the company, the lines and the customer's tickets as of now."""
 
 
 @dataclass(slots=True)
@@ -63,6 +52,7 @@ class _Round:
     """What came of one transaction."""
 
     done: list[Done] = field(default_factory=list)
+    claimed: list[Claimed] = field(default_factory=list)
     fresh: list[Fresh] = field(default_factory=list)
     again: set[int] = field(default_factory=set)
 
@@ -85,16 +75,15 @@ class Decider:
         self,
         database: Database,
         clock: Clock,
-        house: House,
-        preparation: Preparation,
-        delivers_on_commit: frozenset[str],
+        ways: Ways,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._house = house
-        self._preparation = preparation
-        self._delivers_on_commit = delivers_on_commit
-        self._failures = Failures(database, clock, preparation)
+        self._house = ways.house
+        self._preparation = ways.preparation
+        self._outlet = ways.outlet
+        self._delivers_on_commit = ways.delivers_on_commit
+        self._failures = Failures(database, clock, ways.preparation)
         self._ready: dict[int, None] = {}
         self._in_preparation: set[int] = set()  # inbox ids: an event is prepared once at a time
         self._bell = asyncio.Event()
@@ -186,13 +175,15 @@ class Decider:
     async def _round(self, ids: Sequence[int]) -> _Round:
         now = self._clock.now()
         outcome = _Round()
-        async with self._database.write() as tx:
-            stored = await conversations.lock(tx, ids)
-            known = await self._read(tx, stored, now)
-            steps = self._choose(stored, known, outcome)
-            if steps:
-                staffing = await read_staffing(tx, steps, self._house.policy(), now)
-                await self._decide(tx, steps, known, staffing, outcome)
+        with self._outlet.under_way():
+            async with self._database.write() as tx:
+                stored = await conversations.lock(tx, ids)
+                known = await self._read(tx, stored, now)
+                steps = self._choose(stored, known, outcome)
+                if steps:
+                    staffing = await read_staffing(tx, steps, self._house.policy(), now)
+                    await self._decide(tx, steps, known, staffing, outcome)
+            self._outlet.deliver(outcome.claimed)
         held = [i for i in ids if i not in stored]
         if held:
             self._later(held)
@@ -242,19 +233,20 @@ class Decider:
     ) -> None:
         now = known.now
         batch = Batch(now, self._house.policy().choice_open_for)
-        outcomes: dict[int, str] = {}
-        decided = [self._handle(step, known, staffing) for step in steps]
-        for step, one in zip(steps, decided, strict=True):
+        decided = [(step, self._handle(step, known, staffing)) for step in steps]
+        for _, one in decided:
             batch.add(one)
-            result = _outcome(one)
-            if step.inbox_id is not None:
-                outcomes[step.inbox_id] = outcome_text(one.event, result)
-            before, inbox_id = one.stored.value, step.inbox_id
-            outcome.done.append(
-                Done(before, one.event, one.decision, result, inbox_id, one.outgoing)
-            )
         await batch.write(tx)
+        outcomes = {
+            step.inbox_id: outcome_text(one.event, _outcome(one))
+            for step, one in decided
+            if step.inbox_id is not None
+        }
         await inbox.mark_handled(tx, outcomes, now)
+        speaking = [one.stored.value.id for _, one in decided if one.outgoing is not None]
+        outcome.claimed = await self._outlet.claim(tx, speaking)
+        claimed = {message.conversation_id for message in outcome.claimed}
+        outcome.done = [_done(step, one, claimed) for step, one in decided]
 
     def _handle(self, step: Step, known: _Known, staffing: Staffing) -> Decided:
         conversation = step.stored.value
@@ -283,6 +275,11 @@ async def _reported(work: Coroutine[None, None, None]) -> None:
     except Exception as error:
         if not is_away(error):
             log.exception("preparation_failed")
+
+
+def _done(step: Step, one: Decided, claimed: Set[int]) -> Done:
+    outgoing = None if one.stored.value.id in claimed else one.outgoing
+    return Done(one.stored.value, one.event, one.decision, _outcome(one), step.inbox_id, outgoing)
 
 
 def _outcome(decided: Decided) -> Outcome:

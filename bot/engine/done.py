@@ -21,7 +21,7 @@ class Done:
     decision: Decision
     outcome: Outcome
     inbox_id: int | None  # None for a deadline
-    outgoing: Urgency | None  # of the most urgent words to send; None for none
+    outgoing: Urgency | None  # of the most urgent words that wait to be sent; None for none
 
     @property
     def after(self) -> Conversation:

@@ -1,16 +1,18 @@
 """Sending what the outbox holds, in order within a conversation, each message once.
 
-A round is one transaction: it records how earlier sends ended and claims the oldest unsent message
-of each conversation that was woken. A message is only sent after the commit that marked it as
-`sending`; a process that dies then leaves it uncertain, which `recover` sorts out.
+A message is only sent after the commit that marked it as `sending`; a process that dies then
+leaves it uncertain, which `recover` sorts out. Where there is room, words are claimed by the
+decision they come from, in its transaction. A round is a transaction of the sender's own: it
+records how earlier sends ended and claims the oldest unsent message of each conversation that
+was woken.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -31,7 +33,7 @@ from bot.clock import Clock
 from bot.engine.done import Done
 from bot.engine.turn import Turn
 from bot.storage import marks, outbox
-from bot.storage.database import AWAY, Database, is_away
+from bot.storage.database import AWAY, Connection, Database, is_away
 from bot.storage.marks import write_marks
 from bot.storage.outbox import Claimed, Doubt, Ended, Unfinished
 from handlers.actions import Urgency
@@ -70,7 +72,9 @@ class Sender:
         self._woken: dict[Urgency, dict[int, None]] = {urgency: {} for urgency in Urgency}
         self._ended: list[tuple[Claimed, Ended]] = []
         self._bell = asyncio.Event()
-        self._round_under_way = asyncio.Lock()
+        self._under_way = 0  # transactions that may claim something
+        self._is_still = asyncio.Event()
+        self._is_still.set()
         self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -100,6 +104,32 @@ class Sender:
         with suppress(*AWAY):
             await self.look_for_waiting()
 
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Claim and deliver within this block: closing waits for its end."""
+        self._under_way += 1
+        self._is_still.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._is_still.set()
+
+    async def claim(self, tx: Connection, conversations: Sequence[int]) -> list[Claimed]:
+        """Claim words in the transaction that writes them; none while others wait for a place."""
+        has_room = len(self._tasks) + len(conversations) <= _IN_FLIGHT
+        if self._is_closing or not has_room or any(self._woken.values()):
+            return []
+        if not self._turn.is_ours():
+            return []
+        return await outbox.claim_heads(tx, conversations, self._turn.name, self._clock.now())
+
+    def deliver(self, claimed: Sequence[Claimed]) -> None:
+        """Begin to send what has been claimed; the claim is committed."""
+        for message in claimed:
+            self._start(self._deliver(message))
+
     def _take(self) -> list[int]:
         """Take as many as there is room for, deadlines before agents before answers."""
         room = min(_IN_FLIGHT - len(self._tasks), _BATCH)
@@ -127,14 +157,14 @@ class Sender:
     async def finish(self) -> None:
         """Begin no more sends, let those on their way end, and record how they ended."""
         self._is_closing = True
-        async with self._round_under_way:
-            pass  # from here on no round claims anything
+        await self._is_still.wait()  # from here on nothing is claimed
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_FINISH_SECONDS)
         await self._go_round()
+        await self._is_still.wait()
 
     async def _go_round(self) -> None:
-        async with self._round_under_way:
+        with self.under_way():
             ids = [] if self._is_closing or not self._turn.is_ours() else self._take()
             ended, self._ended = self._ended, []
             await self._attempt(ids, ended)
@@ -150,8 +180,7 @@ class Sender:
             self.wake(ids)
             self._bell.set()
             return
-        for message in claimed:
-            self._start(self._deliver(message))
+        self.deliver(claimed)
 
     async def _round(self, ids: list[int], ended: Sequence[tuple[Claimed, Ended]]) -> list[Claimed]:
         more = list(dict.fromkeys([*ids, *(c.conversation_id for c, _ in ended)]))

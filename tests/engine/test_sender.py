@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.base import SendResult, SendStatus
+from bot.engine.done import Done
 from bot.engine.sender import ABANDONED_AFTER
+from bot.storage.database import Connection
+from bot.storage.outbox import Claimed
 from tests.engine.bench import Bench
 from tests.waiting import eventually
 
@@ -98,3 +102,72 @@ async def test_closing_begins_no_send_and_records_those_on_their_way(bench: Benc
     await bench.quiet()
     assert bench.telegram.kinds() == ["greeting", "answer"]
     assert bench.telegram.kinds("2") == ["greeting", "answer"]
+
+
+async def test_words_are_claimed_in_the_transaction_that_writes_them(bench: Bench) -> None:
+    """Nobody sees an answer that is decided, could leave, and is not on its way."""
+    bench.telegram.gate.clear()
+    seen: list[list[str]] = []
+
+    class Looker:
+        def committed(self, done: Sequence[Done]) -> None:
+            assert all(one.outgoing is None for one in done)
+            seen.append([message.kind for message in started])
+
+    started: list[Claimed] = []
+    deliver = bench.engine.sender.deliver
+
+    def note(claimed: Sequence[Claimed]) -> None:
+        started.extend(claimed)
+        deliver(claimed)
+
+    bench.engine.sender.deliver = note  # type: ignore[method-assign]
+    bench.engine.decider.listeners.append(Looker())
+    await bench.arrives()
+    await eventually(lambda: seen)
+    assert seen == [["greeting"]]
+    assert [row.status for row in await bench.rows("outbox")] == ["sending"]
+    bench.telegram.gate.set()
+    await bench.quiet()
+    assert bench.telegram.kinds() == ["greeting"]
+
+
+async def test_without_room_words_wait_for_their_turn(bench: Bench) -> None:
+    bench.telegram.gate.clear()
+    chats = [f"{number}" for number in range(230)]
+    await asyncio.gather(*(bench.arrives(chat) for chat in chats))
+
+    async def are_decided() -> bool:
+        return len(await bench.rows("outbox")) == len(chats)
+
+    await eventually(are_decided)
+    statuses = [row.status for row in await bench.rows("outbox")]
+    assert statuses.count("sending") <= 200
+    assert "pending" in statuses
+    bench.telegram.gate.set()
+    await bench.quiet()
+    assert sorted(message.address for message in bench.telegram.sent) == sorted(chats)
+
+
+async def test_a_decision_that_is_not_committed_sends_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim goes with the decision: at the next try both are made anew."""
+    claim = bench.engine.sender.claim
+    tries = 0
+
+    async def claim_and_fail(tx: Connection, conversations: Sequence[int]) -> list[Claimed]:
+        nonlocal tries
+        claimed = await claim(tx, conversations)
+        tries += 1
+        if tries == 1:
+            assert claimed
+            raise ConnectionError("the database went away before the commit")
+        return claimed
+
+    monkeypatch.setattr(bench.engine.sender, "claim", claim_and_fail)
+    await bench.arrives()
+    await bench.quiet()
+    assert tries == 2
+    assert bench.telegram.kinds() == ["greeting"]
+    assert [row.attempts for row in await bench.rows("outbox")] == [1]
