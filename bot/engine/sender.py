@@ -1,10 +1,8 @@
 """Sending what the outbox holds, in order within a conversation, each message once.
 
 A message is only sent after the commit that marked it as `sending`; a process that dies then
-leaves it uncertain, which `recover` sorts out. Where there is room, words are claimed by the
-decision they come from, in its transaction. A round is a transaction of the sender's own: it
-records how earlier sends ended and claims the oldest unsent message of each conversation that
-was woken.
+leaves it uncertain, which `recover` sorts out. Where there is room, a decision claims its words in
+its own transaction; a round of the sender records how sends ended and claims what is left.
 """
 
 from __future__ import annotations
@@ -118,10 +116,8 @@ class Sender:
 
     async def claim(self, tx: Connection, conversations: Sequence[int]) -> list[Claimed]:
         """Claim words in the transaction that writes them; none while others wait for a place."""
-        has_room = len(self._tasks) + len(conversations) <= _IN_FLIGHT
-        if self._is_closing or not has_room or any(self._woken.values()):
-            return []
-        if not self._turn.is_ours():
+        is_full = len(self._tasks) + len(conversations) > _IN_FLIGHT
+        if is_full or self._is_closing or not self._turn.is_ours() or any(self._woken.values()):
             return []
         return await outbox.claim_heads(tx, conversations, self._turn.name, self._clock.now())
 
