@@ -3,11 +3,13 @@
 # make check linting, formatting, types, import contracts
 # make faults everything breaks, one thing after another, and the whole history is checked
 # make bench figures beside peers, on two cores that have nothing else to do
+# make load  what the desk carries, with real processes (about 40 minutes; LOAD_ARGS=--short for a minute or two)
 
 PYTEST_ARGS ?=
 FAULTS_ARGS ?= --messages 1000
+LOAD_ARGS ?=
 
-.PHONY: help run test check faults bench install install-dev pages pages-check browser format lock clean
+.PHONY: help run test check faults bench load install install-dev pages pages-check browser format lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -30,6 +32,9 @@ faults: install-dev
 bench: install-dev
 	@.venv/bin/python -m benchmarks.matching
 	@exec .venv/bin/python -m benchmarks.path
+
+load: install-dev
+	@exec .venv/bin/python -m benchmarks.load $(LOAD_ARGS)
 
 install:
 	@tools/install.sh requirements.lock

@@ -289,9 +289,7 @@ def _backoff(attempts: int) -> timedelta:
 def _outgoing(message: Claimed) -> Outgoing:
     buttons = tuple(Button(c["id"], c["label"]) for c in json.loads(message.choices or "[]"))
     return Outgoing(
-        message.conversation_id,
-        message.address,
-        message.seq,
+        *(message.conversation_id, message.address, message.seq),
         message.kind,
         message.author,
         message.text,

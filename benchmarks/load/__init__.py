@@ -1,0 +1,1 @@
+"""What the product carries: real processes, scripted customers and agents, loopback only."""
