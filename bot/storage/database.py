@@ -29,8 +29,9 @@ AWAY = (
     sqlite3.OperationalError, asyncpg.InterfaceError,
 )  # fmt: skip
 
-# No connection, no room, shutting down, idle for too long in a transaction (we were stopped).
-_AWAY_STATES = ("08", "53", "57P", "25P03")
+# No connection, no room, shutting down, idle for too long in a transaction (we were stopped), or
+# given up so that another transaction could go on (a deadlock).
+_AWAY_STATES = ("08", "53", "57P", "25P03", "40")
 _SQLITE_BUSY_MS = 10_000
 _SQLITE_READERS = 4
 

@@ -64,7 +64,8 @@ _UPDATES = {name: _update(*place) for name, place in _COLUMNS.items()}
 async def write_marks(tx: Connection, left: Iterable[Left]) -> None:
     """Record first words and answers; what was recorded earlier stays."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in _COLUMNS}
-    for words in left:
+    # In the order in which decisions lock them, or two transactions may wait for each other.
+    for words in sorted(left, key=lambda words: words.conversation_id):
         for name, number in json.loads(words.marks or "{}").items():
             rows[name].append({"conversation": words.conversation_id, "no": number, "at": words.at})
     for name, values in rows.items():
