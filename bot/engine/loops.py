@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.channels.base import Unavailable
 from bot.clock import Clock
 from bot.storage.database import is_away
 
@@ -32,7 +33,7 @@ async def every(
 
 
 def _report(name: str, error: Exception) -> None:
-    if is_away(error):
+    if isinstance(error, Unavailable) or is_away(error):
         log.warning("loop_waits_for_database", loop=name, error=type(error).__name__)
     else:
         log.error("loop_failed", loop=name, exc_info=error)

@@ -134,7 +134,7 @@ class Agent:
     async def _answer(self, view: Json, message: Json) -> bool:
         """Answer one message; tell whether that is settled, one way or the other."""
         chat, seq = view["chat"], message["seq"]
-        text = sayings.answer_to(message["text"], seq)
+        text = sayings.answer_to(message["text"], seq, view["epoch"])
         body = {"id": f"{chat}-{view['epoch']}-{seq}", "epoch": view["epoch"], "text": text}
         status, _ = await self.desk.ask("POST", f"chats/{chat}/messages", body)
         if status in (201, 409):

@@ -50,10 +50,10 @@ def asked_of_agent(number: int) -> str:
     return f"请帮我查一下这一单 [{number}]"
 
 
-def answer_to(said: str, seq: int) -> str:
+def answer_to(said: str, seq: int, epoch: int = 1) -> str:
     """Return what an agent answers to it."""
     found = _NUMBER.search(said)
-    return f"您好，已经为您查好了，请放心 [{found[1] if found else 0}]（第{seq}句）。"
+    return f"您好，已经为您查好了，请放心 [{found[1] if found else 0}]（第{seq}句，第{epoch}次）。"
 
 
 def numbers_in(text: str) -> list[int]:
