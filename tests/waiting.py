@@ -12,19 +12,26 @@ from typing import Any, TypeVar, overload
 T = TypeVar("T")
 
 _LOOK_EVERY_SECONDS = 0.01
+_PATIENCE_SECONDS = 20  # only what fails takes so long; a busy machine is no failure
 
 
 @overload
 async def eventually(
-    condition: Callable[[], Coroutine[Any, Any, T]], within: float = 5, why: str = ""
+    condition: Callable[[], Coroutine[Any, Any, T]],
+    within: float = _PATIENCE_SECONDS,
+    why: str = "",
 ) -> T: ...
 
 
 @overload
-async def eventually(condition: Callable[[], T], within: float = 5, why: str = "") -> T: ...
+async def eventually(
+    condition: Callable[[], T], within: float = _PATIENCE_SECONDS, why: str = ""
+) -> T: ...
 
 
-async def eventually(condition: Callable[[], Any], within: float = 5, why: str = "") -> Any:
+async def eventually(
+    condition: Callable[[], Any], within: float = _PATIENCE_SECONDS, why: str = ""
+) -> Any:
     """Return the condition's first true value; fail when there is none within so many seconds."""
     ends_at = time.monotonic() + within
     while True:
@@ -36,7 +43,7 @@ async def eventually(condition: Callable[[], Any], within: float = 5, why: str =
         await _one_look()
 
 
-def wait_until(condition: Callable[[], T], within: float = 5, why: str = "") -> T:
+def wait_until(condition: Callable[[], T], within: float = _PATIENCE_SECONDS, why: str = "") -> T:
     """Do the same where there is no event loop."""
     ends_at = time.monotonic() + within
     pause = threading.Event()

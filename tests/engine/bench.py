@@ -133,6 +133,15 @@ class Bench:
         self.engine = self.build()
         await self.start()
 
+    async def has_turn(self) -> None:
+        """Let time pass until this process may sort out what others left."""
+
+        async def is_settled() -> bool:
+            await self.clock.advance(0.1)
+            return self.engine.turn.is_settled()
+
+        await eventually(is_settled)
+
     async def close(self) -> None:
         """End everything."""
         await self.stop()

@@ -79,6 +79,7 @@ async def test_a_process_that_dies_while_sending_leaves_no_greeting_twice(bench:
     bench.telegram.gate.set()
     await bench.restart()
     bench.clock.set(bench.clock.now() + ABANDONED_AFTER)
+    await bench.has_turn()
     await bench.engine.watch.find_abandoned()
     await bench.quiet()
     assert bench.telegram.kinds().count("greeting") <= 1
