@@ -172,6 +172,7 @@ class Bench:
             agent_id = await add_agent(tx, new, self.clock.now())
             await set_presence(tx, agent_id, "online", self.clock.now())
         await self.engine.lines.look()
+        await self.clock.advance(0.001)  # no two come, and nobody is asked, in the same instant
         return AgentRef(agent_id, name)
 
     async def asks(self, chat: int, event: Event, key: str = "") -> Outcome:

@@ -12,7 +12,7 @@ from bot.cli.tables import table
 from tests.servers.product import command
 
 ACTIONS = {
-    "agent": ("add", "list", "disable", "enable", "invite"),
+    "agent": ("add", "list", "cap", "on-call", "disable", "enable", "invite"),
     "knowledge": ("check", "ask", "evaluate", "import", "export", "summary"),
 }
 LEVELS = [(), *((name,) for name in COMMANDS)] + [
@@ -43,7 +43,7 @@ def test_help_names_every_action(capsys: pytest.CaptureFixture[str], name: str) 
     with pytest.raises(SystemExit):
         main([name, "--help"])
     said = capsys.readouterr().out
-    assert tuple(re.findall(r"^    (\w+)  ", said, re.MULTILINE)) == ACTIONS[name]
+    assert tuple(re.findall(r"^    ([\w-]+) ", said, re.MULTILINE)) == ACTIONS[name]
 
 
 @pytest.mark.parametrize("words", [[], ["dance"], ["agent"], ["agent", "dance"], ["run", "fast"]])
