@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 RATE, SECONDS = 10, 2
 
 STREAMS: dict[str, Callable[[], Awaitable[list[Held]]]] = {
-    "sqlite with a history": lambda: measure_history(SQLITE, 2_000, RATE, SECONDS),
+    "sqlite with a history": lambda: measure_history(SQLITE, 500, RATE, 1),
     "two processes and desks": lambda: _alone(measure_crowd(TWO, 30, 3, RATE, SECONDS)),
 }
 
