@@ -49,6 +49,7 @@ def served(house: House, desk: Desk, words: str) -> Customer:
     """Bring a customer and have the agent claim them."""
     customer = in_line(house, words)
     desk.claim(words[:20])
+    expect(desk.bubbles.filter(has_text=words)).to_be_visible()  # not the chat that was open before
     customer.hears("Ann")
     return customer
 
