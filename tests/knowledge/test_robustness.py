@@ -1,4 +1,4 @@
-"""Slips on the way cost little (issue 3): what is promised of them holds for our shops."""
+"""Slips on the way: gross breakage shows here. The goals are those of `benchmarks.robustness`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from knowledge.meaning import shipped
 
 _SHOPS = ("broadband", "estate")
 _EVERY = 6  # of the questions that are drawn from
-# In points; one question of so few is five. What is promised of all holds over larger draws.
+# In points; one question of so few is three to five. Wider than what is wanted (a typo or a
+# homophone 3, pinyin 8), which these two hardest shops do not reach yet.
 _AT_MOST = {
     "typo": 10,
     "homophone": 10,
@@ -47,13 +48,13 @@ def _asked() -> tuple[Asked, ...]:
 
 
 @pytest.mark.parametrize("slip", list(_AT_MOST))
-def test_a_slip_costs_no_more_than_is_promised(slip: str) -> None:
+def test_a_slip_breaks_no_more_than_is_known(slip: str) -> None:
     (loss,) = (one for one in losses(_asked()) if one.slip == slip)
     assert loss.questions >= 15
     assert loss.points <= _AT_MOST[slip]
 
 
-def test_english_to_chinese_entries_costs_no_more_than_is_promised() -> None:
+def test_english_to_chinese_entries_costs_no_more_than_is_wanted() -> None:
     made: list[Asked] = []
     for entries, questions in pairs([]):
         matcher = Matcher(read_entries(entries)).with_meaning(shipped())
