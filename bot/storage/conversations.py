@@ -36,7 +36,8 @@ _LOCK = Statement(
     lambda _: (
         sa.select(*(conversation.c[name] for name in _NAMES))
         .where(conversation.c.id == sa.bindparam("row"))
-        .with_for_update(skip_locked=True)
+        # rows that refer to it, such as the next event, may be written meanwhile
+        .with_for_update(key_share=True, skip_locked=True)
     )
 )
 

@@ -52,6 +52,9 @@ class Database:
         self._engine = engine
         # SQLAlchemy would begin at its own first statement only.
         self._writer = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # A statement of PostgreSQL sees what is committed when it starts, in a transaction or not:
+        # beginning and ending one would take two more ways to the server.
+        self._reader = engine if sqlite else self._writer
         self._sqlite = sqlite
         self.is_sqlite = sqlite is not None
 
@@ -77,8 +80,8 @@ class Database:
             await self._sqlite.connections.ended()
 
     def read(self) -> AbstractAsyncContextManager[Connection]:
-        """Open a transaction that only reads."""
-        return self._engine.connect()
+        """Open a connection to read: one moment of SQLite; on PostgreSQL each statement its own."""
+        return self._reader.connect()
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Connection]:

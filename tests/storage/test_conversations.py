@@ -22,6 +22,7 @@ from tests.storage.deeds import (
     make_chat,
     put_in_line,
     rows,
+    store,
 )
 
 
@@ -107,6 +108,34 @@ async def test_what_another_process_holds_is_left_out(database: Database) -> Non
         await conversations.lock(first, [held])
         async with database.write() as second:
             assert set(await conversations.lock(second, [held, free])) == {free}
+
+
+async def test_what_comes_in_does_not_wait_for_a_decision_nor_the_other_way_round(
+    database: Database,
+) -> None:
+    if database.is_sqlite:  # one writer at a time
+        return
+    async with database.write() as tx:
+        chat = await make_chat(tx)
+    async with database.write() as deciding:
+        await conversations.lock(deciding, [chat])
+        async with asyncio.timeout(20), database.write() as storing:
+            await store(storing, chat, "1")
+    async with database.write() as storing:
+        await store(storing, chat, "2")
+        async with database.write() as deciding:
+            assert set(await conversations.lock(deciding, [chat])) == {chat}
+
+
+async def test_what_is_read_is_what_is_committed_by_then(database: Database) -> None:
+    if database.is_sqlite:  # sees one moment; the engine's tests rely on that
+        return
+    async with database.read() as reading:
+        assert not await rows(reading, "conversation")
+        async with database.write() as tx:
+            await make_chat(tx)
+            assert not await rows(reading, "conversation")
+        assert len(await rows(reading, "conversation")) == 1
 
 
 async def test_a_decision_that_fails_leaves_nothing_behind(database: Database) -> None:

@@ -92,10 +92,20 @@ async def test_who_comes_too_late_learns_who_has_it_and_since_when(house: House)
     ann, bob = await house.agent("Ann"), await house.agent("Bob")
     chat = await house.waiting()
     await house.give(chat, bob)
+    problem = await ann.post(f"/chats/{chat}/claim", status=409)
+    assert (problem["code"], problem["agent"]) == ("not_waiting", "Bob")
+    assert problem["since"] == "2026-03-02T02:00:00.000Z"
+    assert problem["detail"] == "Bob has this chat."
+    assert not house.intake.events(AgentClaimed), "nothing is left to decide"
+
+
+async def test_who_is_beaten_while_asking_learns_the_same(house: House) -> None:
+    ann = await house.agent("Ann")
+    chat = await house.waiting()
     house.intake.decide = _refuse("not_waiting", "Bob")
     problem = await ann.post(f"/chats/{chat}/claim", status=409)
-    assert (problem["agent"], problem["since"]) == ("Bob", "2026-03-02T02:00:00.000Z")
-    assert problem["detail"] == "Bob has this chat."
+    assert (problem["code"], problem["agent"]) == ("not_waiting", "Bob")
+    assert len(house.intake.events(AgentClaimed)) == 1
 
 
 async def test_the_cap_of_chats_holds_also_for_two_clicks_at_once(

@@ -124,7 +124,9 @@ async def show_chat(call: Call) -> web.StreamResponse:
 async def claim(call: Call) -> web.StreamResponse:
     """Take a chat out of the line; exactly one agent gets it."""
     chat = await known_chat(call)
-    await _check_cap(call, chat)  # the decision counts once more, with the agent locked
+    # The decision looks at both once more, under its locks.
+    await _check_is_free(call, chat)
+    await _check_cap(call, chat)
     reader = call.reader
     event = AgentClaimed(call.parts.clock.now(), me(call), reader.groups, reader.is_lead)
     await settled(call, chat, event, f"claim:{chat.id}:{secrets.token_hex(8)}")
@@ -208,6 +210,12 @@ def _whisper(one: StoredWhisper) -> WhisperView:
         "at": iso(one.at),
         "after": one.after_seq,
     }
+
+
+async def _check_is_free(call: Call, chat: StoredChat) -> None:
+    """Tell who comes late at once: of those who race for a chat all but one do."""
+    if chat.stage == "agent" and chat.agent_id != call.who.agent_id:
+        raise await _refused(call, chat, Outcome(refusal="not_waiting"))
 
 
 async def _check_cap(call: Call, chat: StoredChat) -> None:
