@@ -52,6 +52,13 @@ def lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def meaning(value: object) -> object:
+    """Take ON for on; accept the path of a folder that is there."""
+    if not isinstance(value, str) or value.lower() in {"on", "off"}:
+        return lower(value)
+    return existing_folder(Path(value).expanduser())
+
+
 def telegram_token(value: SecretStr) -> SecretStr:
     """Accept a bot's number, a colon and its secret."""
     return _matching(value, _TOKEN)

@@ -39,7 +39,7 @@ EXPECTED: Final[dict[str, str]] = {
     "phrases_file": "the path of a YAML file that exists",
     "hours_file": "the path of a YAML file that exists",
     "knowledge_dir": "the path of a folder that exists",
-    "knowledge_meaning": "on or off",
+    "knowledge_meaning": "on, off, or the path of a folder with an ONNX model",
     "log_level": "debug, info, warning or error",
     "log_format": "auto, text or json",
 }
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     phrases_file: ExistingFile | None = None
     hours_file: ExistingFile | None = None
     knowledge_dir: ExistingFolder | None = None
-    knowledge_meaning: Annotated[Literal["on", "off"], BeforeValidator(check.lower)] = "on"
+    knowledge_meaning: Annotated[Literal["on", "off"] | Path, BeforeValidator(check.meaning)] = "on"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(check.lower)
     ] = "info"

@@ -14,11 +14,13 @@ from typing import Final
 
 from knowledge.labelled import Labelled, LabelledError, read_entries, read_questions
 from knowledge.matcher import Matcher
-from knowledge.meaning import shipped
+from knowledge.meaning import Meaning, shipped
+from knowledge.onnx_model import OWN_MODEL, ModelError, encoder_at
 from knowledge.understanding import Outcome, Understanding
 
 CONFUSIONS: Final = 10
 OFFERED: Final = 3
+SHIPPED: Final = shipped()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,16 @@ def as_line(one: Prediction) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def evaluate(entries: Path, questions: Path, predictions: Path | None = None) -> Report:
+def evaluate(
+    entries: Path,
+    questions: Path,
+    predictions: Path | None = None,
+    meaning: Meaning | None = SHIPPED,
+) -> Report:
     """Build a matcher from one file, ask it all of another, write predictions where wanted."""
-    matcher = Matcher(read_entries(entries)).with_meaning(shipped())
+    matcher = Matcher(read_entries(entries))
+    if meaning is not None:
+        matcher = matcher.with_meaning(meaning)
     made = predict(matcher, read_questions(questions))
     if predictions:
         predictions.write_text("".join(as_line(one) + "\n" for one in made), "utf-8")
@@ -180,10 +189,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m knowledge.evaluate", description=__doc__)
     add_arguments(parser)
+    parser.add_argument("--meaning", type=Path, metavar="FOLDER", help=OWN_MODEL)
     options = parser.parse_args(arguments)
     try:
-        sys.stdout.write(run(options) + "\n")
-    except (LabelledError, OSError) as error:
+        sys.stdout.write(run(options, encoder_at(options.meaning)) + "\n")
+    except (LabelledError, ModelError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -203,9 +213,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
-def run(options: argparse.Namespace) -> str:
+def run(options: argparse.Namespace, meaning: Meaning | None) -> str:
     """Measure, and return the figures as they are printed."""
-    figures = evaluate(options.entries, options.questions, options.predictions)
+    figures = evaluate(options.entries, options.questions, options.predictions, meaning)
     return json.dumps(asdict(figures), ensure_ascii=False) if options.json else as_text(figures)
 
 

@@ -4,183 +4,34 @@
 entries is learned first (a softmax over the candidates of a question), then how sure it makes us
 (a logistic regression). Questions also train with their own entry taken away: what is left is a
 question that no entry fits, and near to many. `--check` prints for every set what `evaluate` finds
-at the product's thresholds with numbers that were fitted on all the others.
+at the product's thresholds with numbers that were fitted on all the others; whole sets that follow
+it are only measured. `--meaning FOLDER` does either for a company's own encoder.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Final
 
-import numpy as np
-
-from knowledge import blend
 from knowledge.blend import Blend, Learned
 from knowledge.evaluate import predict, report
-from knowledge.labelled import Labelled, read_entries, read_questions
-from knowledge.matcher import NEVER_ANSWERED, Matcher
-from knowledge.meaning import shipped
-from knowledge.normalise import normalise
-from knowledge.rows import Floats
-from knowledge.seen import ALL_VIEWS, Seen
-from knowledge.signals import recognise
+from knowledge.kept import KeptMeaning
+from knowledge.labelled import Labelled, LabelledError, read_entries, read_questions
+from knowledge.learning import Example, examples, learn
+from knowledge.matcher import Matcher
+from knowledge.meaning import Meaning
+from knowledge.onnx_model import OWN_MODEL, ModelError, encoder_at
+from knowledge.seen import ALL_VIEWS
 from knowledge.views import VIEWS
 
-ROUNDS: Final = 400
-PACE: Final = 0.08
-MEMORY: Final = 0.9
-LONG_MEMORY: Final = 0.99
-ORDER_SHRINK: Final = 0.002
-SURE_SHRINK: Final = 0.03
-MARGIN_SHRINK: Final = 5.0  # times as much: how far ahead the first is differs most between bases
-CANDIDATES: Final = 12
-MISSING: Final = -1000.0  # stands in a row where there are fewer candidates
-CAUTION: Final = 0.5  # taken off, as knowledge bases differ from those that were learned from
-WITHOUT_COUNTS: Final = 0.5  # a question whose entry was taken away
-LEAST: Final = 1e-6
+AT_MOST: Final = 1500  # questions of a set
+SEED: Final = 1
 KINDS: Final = {"BY_LETTERS": VIEWS, "BY_MEANING": ALL_VIEWS}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question's candidates, the right one among them (or ""), and how much it counts."""
-
-    seen: Seen
-    right: str
-    weight: float
-
-    @property
-    def place(self) -> int:
-        """Return where the right entry stands, -1 where it is not among the candidates."""
-        names = [entry.id for entry in self.seen.entries]
-        return names.index(self.right) if self.right in names else -1
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question as it would be judged: the signs, whether it was right, how much it counts."""
-
-    signs: Floats
-    is_right: bool
-    is_near: bool
-    weight: float
-
-
-def examples(matcher: Matcher, questions: Sequence[Labelled]) -> list[Example]:
-    """Look at every question from every view; those heard as signals are left out."""
-    made = []
-    for asked in questions:
-        normal = normalise(asked.question)
-        if not recognise(normal) & NEVER_ANSWERED:
-            made.append(Example(matcher.seen(normal), asked.entry, 1 / len(questions)))
-    return made
-
-
-def learn(data: Sequence[Example], views: Sequence[str]) -> Blend:
-    """Learn the order, then how sure it makes us."""
-    weights = learn_order(data, views)
-    ordered = Blend(tuple(views), dict(zip(views, weights.tolist(), strict=True)), {}, {})
-    cases = [case for one in data for case in cases_of(one, ordered)]
-    rows = np.array([case.signs for case in cases])
-    counts = np.array([case.weight for case in cases])
-    names = blend.sign_names(views)
-    sure = learn_sureness(rows, np.array([case.is_right for case in cases]), counts, names)
-    near = learn_sureness(rows, np.array([case.is_near for case in cases]), counts, names)
-    sure[0] -= CAUTION
-    return Blend(
-        ordered.views,
-        ordered.weights,
-        dict(zip(names, sure.tolist(), strict=True)),
-        dict(zip(names, near.tolist(), strict=True)),
-    )
-
-
-def _descend(numbers: Floats, slope_at: Callable[[Floats], Floats], least: float) -> Floats:
-    """Go down a slope, each number at a pace of its own; none ever falls below the least."""
-    mean, square = np.zeros_like(numbers), np.zeros_like(numbers)
-    for step in range(1, ROUNDS + 1):
-        slope = slope_at(numbers)
-        mean = MEMORY * mean + (1 - MEMORY) * slope
-        square = LONG_MEMORY * square + (1 - LONG_MEMORY) * slope * slope
-        pull = mean / (1 - MEMORY**step)
-        size = np.sqrt(square / (1 - LONG_MEMORY**step)) + LEAST
-        numbers = np.maximum(numbers - PACE * pull / size, least)
-    return numbers
-
-
-def learn_order(data: Sequence[Example], views: Sequence[str]) -> Floats:
-    """Learn what each view counts for; no view speaks against an entry."""
-    usable = [one for one in data if one.place >= 0]
-    rows = np.array([_closest(one, len(views)) for one in usable])  # the right one is the first
-    weights = np.array([one.weight for one in usable])
-    weights /= weights.sum()
-
-    def slope_at(numbers: Floats) -> Floats:
-        heights = rows @ numbers
-        powers = np.exp(heights - heights.max(axis=1, keepdims=True))
-        surprise = powers / powers.sum(axis=1, keepdims=True)
-        surprise[:, 0] -= 1
-        slope: Floats = np.einsum("q,qk,qkv->v", weights, surprise, rows)
-        return slope + ORDER_SHRINK * numbers
-
-    return _descend(np.ones(len(views)), slope_at, 0.0)
-
-
-def _closest(one: Example, width: int) -> Floats:
-    values = one.seen.values[:, :width]
-    order = [place for place in np.argsort(-values.sum(axis=1)) if place != one.place]
-    kept = [one.place, *order[: CANDIDATES - 1]]
-    rows = np.full((CANDIDATES, width), MISSING)
-    rows[: len(kept)] = values[kept]
-    return rows
-
-
-def cases_of(one: Example, ordered: Blend) -> list[Case]:
-    """Return the question as it is, and as if its entry were not there."""
-    cases = [_case(one.seen, one.right, one.weight, ordered)]
-    if one.place >= 0:
-        without = one.seen.without(one.right)
-        cases.append(_case(without, "", one.weight * WITHOUT_COUNTS, ordered))
-    return [case for case in cases if case is not None]
-
-
-def _case(seen: Seen, right: str, weight: float, ordered: Blend) -> Case | None:
-    if not seen.entries:
-        return None
-    values = seen.values[:, : len(ordered.views)]
-    heights = ordered.heights(values)
-    order = seen.ordered(heights)
-    names = [seen.entries[place].id for place in order[:3]]
-    made = blend.signs(values[order], [heights[place] for place in order])
-    return Case(made, names[0] == right, right in names, weight)
-
-
-def learn_sureness(rows: Floats, is_right: Floats, weights: Floats, names: Sequence[str]) -> Floats:
-    """Learn how sure the signs make us; the first of them is the bias."""
-    middle, width = rows.mean(axis=0), rows.std(axis=0)
-    width[width < LEAST] = 1.0
-    middle[0], width[0] = 0.0, 1.0
-    scaled = (rows - middle) / width
-    weights = weights / weights.sum()
-    shrink = SURE_SHRINK * np.array([0.0, *(_mistrust(name) for name in names[1:])])
-
-    def slope_at(numbers: Floats) -> Floats:
-        sure = 1 / (1 + np.exp(-scaled @ numbers))
-        slope: Floats = scaled.T @ (weights * (sure - is_right)) + shrink * numbers
-        return slope
-
-    learned = _descend(np.zeros(rows.shape[1]), slope_at, -np.inf) / width
-    learned[0] -= float(middle @ learned)
-    numbers: Floats = learned
-    return numbers
-
-
-def _mistrust(sign: str) -> float:
-    return MARGIN_SHRINK if sign == "agreed" or sign.endswith("_ahead") else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +52,13 @@ class LabelledSet:
         )
 
 
-def read_set(entries: Path, questions: Path) -> LabelledSet:
-    """Read a labelled set and look at it."""
+def read_set(entries: Path, questions: Path, meaning: Meaning, at_most: int) -> LabelledSet:
+    """Read a labelled set and look at it; of very many questions the same ones are drawn."""
     by_letters = Matcher(read_entries(entries))
-    by_meaning = by_letters.with_meaning(shipped())
+    by_meaning = by_letters.with_meaning(meaning)
     asked = read_questions(questions)
+    if len(asked) > at_most:
+        asked = Random(SEED).sample(asked, at_most)  # noqa: S311 - a draw that repeats
     matchers = {"BY_LETTERS": by_letters, "BY_MEANING": by_meaning}
     return LabelledSet(matchers, asked, examples(by_meaning, asked))
 
@@ -225,32 +78,68 @@ def as_module(fitted: dict[str, Blend]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check(sets: dict[str, LabelledSet]) -> str:
-    """Return how every set does by numbers that nothing of its name went into."""
-    lines = []
-    for name, held_out in sets.items():
-        others = [one for other in sets if not _are_kin(name, other) for one in sets[other].seen]
-        learned = Learned(*(learn(others, views) for views in KINDS.values()))
-        lines += [f"{name} {kind}: {held_out.figures(kind, learned)}\n" for kind in KINDS]
-    return "".join(lines)
+def check(sets: Mapping[str, LabelledSet], unseen: Mapping[str, LabelledSet]) -> Iterator[str]:
+    """Yield how every set does by numbers that nothing of its name went into."""
+    by_kin: dict[str, Learned] = {}
+    for name, held_out in {**sets, **unseen}.items():
+        kin = _kin(name)
+        if kin not in by_kin:
+            others = [one for other in sets if _kin(other) != kin for one in sets[other].seen]
+            by_kin[kin] = Learned(*(learn(others, views) for views in KINDS.values()))
+        for kind in KINDS:
+            yield f"{name} {kind}: {held_out.figures(kind, by_kin[kin])}\n"
 
 
-def _are_kin(one: str, other: str) -> bool:
-    return one.split("-", maxsplit=1)[0] == other.split("-", maxsplit=1)[0]
+def _kin(name: str) -> str:
+    return name.split("-", maxsplit=1)[0]
+
+
+def read_sets(paths: Sequence[Path], meaning: Meaning, at_most: int) -> dict[str, LabelledSet]:
+    """Read labelled sets, files of entries and of questions in turn."""
+    pairs = zip(paths[::2], paths[1::2], strict=True)
+    return {entries.stem: read_set(entries, asked, meaning, at_most) for entries, asked in pairs}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Fit on all the sets named, with meaning and without."""
+    options = _parser().parse_args(arguments)
+    try:
+        meaning: Meaning = encoder_at(options.meaning)
+        if options.keep:
+            meaning = KeptMeaning(meaning, options.keep, _tell)
+        sets = read_sets(options.paths, meaning, options.at_most)
+        unseen = read_sets(options.check or [], meaning, options.at_most)
+    except (LabelledError, ModelError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    if options.check is not None:
+        for line in check(sets, unseen):
+            sys.stdout.write(line)
+            sys.stdout.flush()
+        return 0
+    data = [one for each in sets.values() for one in each.seen]
+    sys.stdout.write(as_module({kind: learn(data, views) for kind, views in KINDS.items()}))
+    return 0
+
+
+def _tell(error: OSError) -> None:
+    sys.stderr.write(f"nothing is kept: {error}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m knowledge.fit", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="E.csv Q.csv")
-    parser.add_argument("--check", action="store_true", help="leave each set out in turn")
-    options = parser.parse_args(arguments)
-    pairs = zip(options.paths[::2], options.paths[1::2], strict=True)
-    sets = {entries.stem: read_set(entries, questions) for entries, questions in pairs}
-    data = [one for each in sets.values() for one in each.seen]
-    fitted = {} if options.check else {kind: learn(data, views) for kind, views in KINDS.items()}
-    sys.stdout.write(check(sets) if options.check else as_module(fitted))
-    return 0
+    parser.add_argument(
+        "--check",
+        nargs="*",
+        type=Path,
+        metavar="E.csv Q.csv",
+        help="leave each set out in turn; those named here are measured and teach nothing",
+    )
+    parser.add_argument("--at-most", type=int, default=AT_MOST, help="questions of a set, drawn")
+    parser.add_argument("--meaning", type=Path, metavar="FOLDER", help=OWN_MODEL)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="for what was encoded once")
+    return parser
 
 
 if __name__ == "__main__":

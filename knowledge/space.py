@@ -17,11 +17,9 @@ from zlib import crc32
 import numpy as np
 
 from knowledge.grams import HAN_FROM, RUN, Grams, word_grams
-from knowledge.meaning import WIDTH
 from knowledge.rows import Floats, Halves, Heights, Longs
 
 SLOTS: Final = 512  # that the grams of a text are spread over
-SIZE: Final = WIDTH + SLOTS
 SEEDS: Final = (0, 77)  # every gram goes to two slots, so that two seldom share both
 WORDS_COUNT: Final = 0.5  # beside the meaning, which counts 1
 PAIR: Final = 0.7  # what two Latin words after each other count for
@@ -64,7 +62,10 @@ class Space:
         return unit(rows)
 
 
-NOWHERE: Final = Space({}, np.zeros(SIZE, np.float32), np.eye(SIZE, dtype=np.float32))
+def untold(width: int) -> Space:
+    """Return the space of vectors so wide where nothing has been learned yet."""
+    size = width + SLOTS
+    return Space({}, np.zeros(size, np.float32), np.eye(size, dtype=np.float32))
 
 
 def learned(texts: Sequence[str], meanings: Heights | Halves, firsts: Longs) -> Space:
@@ -72,9 +73,10 @@ def learned(texts: Sequence[str], meanings: Heights | Halves, firsts: Longs) -> 
 
     A large base is learned from by some of its entries, which lie as its others do.
     """
-    space = replace(NOWHERE, rarity=_rarity(texts))
+    space = replace(untold(meanings.shape[1]), rarity=_rarity(texts))
+    size = len(space.middle)
     every = -(-len(texts) // LEARNED_FROM_AT_MOST)
-    total, uneven, count = np.zeros(SIZE), np.zeros((SIZE, SIZE)), 0
+    total, uneven, count = np.zeros(size), np.zeros((size, size)), 0
     for rows, begins in sliced(firsts, every):
         joined = _joined(meanings[rows], space.words(texts[rows])).astype(np.float64)
         counts = np.diff(begins, append=len(joined))

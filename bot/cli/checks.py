@@ -11,6 +11,7 @@ from bot.channels.telegram.api import TelegramRefused, who_am_i
 from bot.cli.trouble import Trouble
 from bot.clock import SystemClock
 from bot.hours_file import load_hours
+from bot.meanings import encoder_of
 from bot.opening import open_database, open_redis
 from bot.policy_file import load_policy
 from bot.settings import Settings
@@ -68,6 +69,16 @@ async def check_knowledge(settings: Settings) -> str:
     return f"{len(entries)} entries"
 
 
+async def check_meaning(settings: Settings) -> str:
+    """Load what tells what questions mean, where it is a company's own."""
+    if settings.knowledge_meaning == "on":
+        return "by the encoder that ships with the product"
+    encoder = encoder_of(settings)
+    if encoder is None:
+        return "off: questions are matched by their letters"
+    return f"the model in {settings.knowledge_meaning}, {encoder.width} numbers a text"
+
+
 async def check_phrases(settings: Settings) -> str:
     """Read the words of every language, the company's own too."""
     try:
@@ -112,6 +123,7 @@ CHECKS: Final[dict[str, Callable[[Settings], Awaitable[str]]]] = {
     "redis": check_redis,
     "telegram": check_telegram,
     "knowledge": check_knowledge,
+    "meaning": check_meaning,
     "phrases": check_phrases,
     "policy": check_policy,
     "hours": check_hours,

@@ -12,14 +12,16 @@ from bot.cli.knowledge_source import entries_of
 from bot.cli.tables import table
 from bot.cli.trouble import Trouble
 from bot.knowledge_warnings import unmannered
-from bot.settings import load_settings
+from bot.meanings import encoder_of
+from bot.opening import StartError
+from bot.settings import Settings, load_settings
 from knowledge import evaluate
 from knowledge.checking import of_pictures, problems, remarks
 from knowledge.entries import load_entries
 from knowledge.entry import EntryError
 from knowledge.labelled import LabelledError
 from knowledge.matcher import Matcher
-from knowledge.meaning import shipped
+from knowledge.meaning import Meaning
 from knowledge.understanding import Understanding
 
 
@@ -72,11 +74,18 @@ def _ask(arguments: argparse.Namespace) -> int:
         matcher = Matcher(entries_of(settings))
     except EntryError as error:
         raise Trouble(str(error)) from None
-    if settings.knowledge_meaning == "on":
-        matcher = matcher.with_meaning(shipped())
+    if encoder := _encoder(settings):
+        matcher = matcher.with_meaning(encoder)
     found = matcher.understand(arguments.question, arguments.language)
     print(_as_json(arguments.question, found) if arguments.json else _shown(found))
     return 0
+
+
+def _encoder(settings: Settings) -> Meaning | None:
+    try:
+        return encoder_of(settings)
+    except StartError as error:
+        raise Trouble(str(error)) from None
 
 
 def _as_json(question: str, found: Understanding) -> str:
@@ -108,7 +117,8 @@ def _shown(found: Understanding) -> str:
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     try:
-        sys.stdout.write(evaluate.run(arguments) + "\n")
+        figures = evaluate.run(arguments, _encoder(load_settings()))
+        sys.stdout.write(figures + "\n")
     except LabelledError as error:
         raise Trouble(str(error)) from None
     except OSError as error:

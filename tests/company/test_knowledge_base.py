@@ -217,6 +217,7 @@ _PETS = "is it all right to take my puppy along"
 class _Dumb:
     """An encoder that fails."""
 
+    width = 512
     name = "dumb"
 
     def encode(self, texts: Sequence[str]) -> Heights:

@@ -9,8 +9,9 @@ import pytest
 
 from knowledge import numbers
 from knowledge.entries import Entry
-from knowledge.fit import Example, cases_of, examples, learn, main
+from knowledge.fit import main
 from knowledge.labelled import Labelled
+from knowledge.learning import Example, cases_of, examples, learn
 from knowledge.seen import ALL_VIEWS, Seen
 from knowledge.views import VIEWS
 from tests.knowledge.conftest import Base

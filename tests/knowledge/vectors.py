@@ -24,6 +24,7 @@ class Letters:
 
     def __init__(self, name: str = "letters-1") -> None:
         self.name = name
+        self.width = WIDTH
         self.learned: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Heights:
