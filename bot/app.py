@@ -6,13 +6,12 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import web
 
-from bot.channels.telegram.api import TelegramRefused
-from bot.channels.telegram.channel import TelegramChannel, TelegramConfig
+from bot.channels.telegram.refusals import TelegramRefused
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, SystemClock
 from bot.collecting import share_the_processor
@@ -24,7 +23,8 @@ from bot.knowledge_base import KnowledgeBase
 from bot.knowledge_files import take_in
 from bot.knowledge_week import KnowledgeWeek
 from bot.meanings import meaning_of
-from bot.opening import StartError, alone_on_sqlite, open_database, open_redis, take_port
+from bot.opening import StartError, alone_on_sqlite, open_database, take_port
+from bot.opening_redis import open_redis
 from bot.queue.bell import Bell
 from bot.sent_files import SentFiles
 from bot.settings import Settings
@@ -36,6 +36,9 @@ from bot.web.first import first_sign_in_token
 from bot.web.hub import Hub
 from bot.web.parts import Check, Webhook, WebParts
 from knowledge.entries import EntryError
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
 
 _SHUTDOWN_SECONDS = 3.0
 
@@ -170,6 +173,12 @@ def _report(task: asyncio.Task[None]) -> None:
 def _telegram(settings: Settings, engine: Engine, surface: Surface) -> TelegramChannel | None:
     if settings.telegram_token is None:
         return None
+    # Its library takes a third of a second to import, and half of the houses have no Telegram.
+    from bot.channels.telegram.channel import (  # noqa: PLC0415 - late, see above
+        TelegramChannel,
+        TelegramConfig,
+    )
+
     secret = settings.telegram_webhook_secret
     config = TelegramConfig(
         settings.telegram_token.get_secret_value(),

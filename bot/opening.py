@@ -8,9 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from typing import IO
 
-from bot.clock import Clock
-from bot.queue.connection import Connection, QueueAway, connect
-from bot.queue.embedded import EmbeddedRedis
 from bot.settings import Settings
 from bot.storage.database import Database, is_away, shown_url
 from bot.storage.migrate import migrate
@@ -95,37 +92,6 @@ def _database_sentence(settings: Settings, error: Exception) -> str:
 def _reason(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     return str(cause).strip().splitlines()[0][:120] if str(cause).strip() else type(cause).__name__
-
-
-@asynccontextmanager
-async def open_redis(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Connection, str]]:
-    """Give Redis and its URL: the one that was set, or the embedded one."""
-    embedded = None if settings.redis_address else EmbeddedRedis(settings.data_dir, clock)
-    try:
-        if embedded is not None:
-            await embedded.start()
-        url = settings.redis_address or (embedded.url if embedded else "")
-        connection = connect(url)
-        await connection.ping()
-    except QueueAway as error:
-        if embedded is not None:
-            await embedded.stop()
-        raise StartError(_redis_sentence(settings)) from error
-    try:
-        yield connection, url
-    finally:
-        await connection.close()
-        if embedded is not None:
-            await embedded.stop()
-
-
-def _redis_sentence(settings: Settings) -> str:
-    if settings.redis_address is None:
-        return (
-            f"The embedded Redis cannot be started in DATA_DIR {settings.data_dir}: "
-            "make sure that this user may write there, or set REDIS_URL to a server of your own."
-        )
-    return "Redis cannot be reached at REDIS_URL: start it, or correct REDIS_URL."
 
 
 def take_port(settings: Settings) -> socket.socket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.channels.telegram.steps import OpenedFile
+from bot.channels.base import OpenedFile
 from bot.storage.database import Database
 from bot.storage.files import StoredFile, find_files
 from bot.storage.pictures import find_picture
@@ -14,7 +14,7 @@ from knowledge.pictures import Picture, is_picture_id
 
 
 class SentFiles:
-    """Finds a stored file by its id (bot.channels.telegram.steps.FileSource)."""
+    """Finds a stored file by its id (bot.channels.base.FileSource)."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database

@@ -1,7 +1,4 @@
-"""What the product decides: `handle(conversation, event, surroundings)` and nothing else."""
+"""What the product decides: `handle` of handlers.deciding, and what it speaks of, no more.
 
-from __future__ import annotations
-
-from handlers.deciding import handle
-
-__all__ = ["handle"]
+Nothing is imported here: who only needs the names of things does not wait for all the decisions.
+"""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from handlers.events import Attachment, Event
@@ -57,6 +58,22 @@ class Outgoing:
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     urgency: int = 2  # handlers.actions.Urgency: a smaller number goes first
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A stored file, ready to be sent: its bytes, or where they are."""
+
+    content: bytes | Path
+    name: str
+    size: int
+
+
+class FileSource(Protocol):
+    """Where the files are that agents send, and the pictures of answers."""
+
+    async def open(self, file_id: str) -> OpenedFile | None:
+        """Return a stored file, None when it is gone."""
 
 
 class SendStatus(StrEnum):

@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from bot.channels.telegram.api import TelegramRefused, who_am_i
+from bot.channels.telegram.refusals import TelegramRefused
 from bot.cli.trouble import Trouble
 from bot.clock import SystemClock
 from bot.hours_file import load_hours
 from bot.meanings import encoder_of
-from bot.opening import open_database, open_redis
+from bot.opening import open_database
+from bot.opening_redis import open_redis
 from bot.policy_file import load_policy
 from bot.settings import Settings
 from handlers.surroundings import GROUPS
@@ -49,6 +50,9 @@ async def check_telegram(settings: Settings) -> str:
     """Ask Telegram who we are."""
     if settings.telegram_token is None:
         return "off: TELEGRAM_TOKEN is not set"
+    # Its library takes a while to import, and half of the houses have no Telegram.
+    from bot.channels.telegram.api import who_am_i  # noqa: PLC0415 - late, see above
+
     token = settings.telegram_token.get_secret_value()
     try:
         name = await who_am_i(token, settings.telegram_api_url)

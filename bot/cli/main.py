@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Final
 
 from bot.cli.trouble import Trouble
+from bot.collecting import much_is_made
 from bot.settings import SettingsError
 
 # One module each, imported only when it is asked for: `--help` has no database to wait for.
@@ -59,7 +60,8 @@ def _front_parser() -> argparse.ArgumentParser:
 
 
 def _run(name: str, words: Sequence[str]) -> int:
-    module = import_module(f"bot.cli.{name}")
+    with much_is_made():  # what is imported stays: Python need not look for garbage in it
+        module = import_module(f"bot.cli.{name}")
     parser = argparse.ArgumentParser(prog=f"python -m bot {name}", description=module.__doc__)
     module.add_arguments(parser)
     arguments = parser.parse_args(words)

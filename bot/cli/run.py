@@ -10,6 +10,7 @@ from types import FrameType
 import uvloop
 
 from bot.cli.trouble import Trouble
+from bot.collecting import much_is_made
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
 
@@ -26,9 +27,10 @@ def _run(_arguments: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format, settings.secrets)
     # They take a while to import: what is wrong with the settings is told before.
-    from bot.app import serve  # noqa: PLC0415 - late, see above
-    from bot.channels.telegram.api import TelegramRefused  # noqa: PLC0415 - late, see above
-    from bot.opening import StartError  # noqa: PLC0415 - late, see above
+    with much_is_made():
+        from bot.app import serve  # noqa: PLC0415 - late, see above
+        from bot.channels.telegram.refusals import TelegramRefused  # noqa: PLC0415
+        from bot.opening import StartError  # noqa: PLC0415
 
     try:
         uvloop.run(serve(settings, lambda token: _announce(settings, token)))

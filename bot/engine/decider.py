@@ -35,8 +35,8 @@ from bot.storage.database import Connection, Database, is_away
 from bot.storage.decisions import Batch, Decided
 from bot.storage.outbox import Claimed
 from bot.storage.tickets import read_tickets_of
-from handlers import handle
 from handlers.conversation import Choice
+from handlers.deciding import handle
 from handlers.events import CustomerChose
 from handlers.surroundings import TicketView
 

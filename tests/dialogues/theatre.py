@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from handlers import handle
 from handlers.actions import (
     Action,
     ClearDeadline,
@@ -21,6 +20,7 @@ from handlers.actions import (
     SetDeadline,
 )
 from handlers.conversation import AgentRef, Choice, Conversation, Stage
+from handlers.deciding import handle
 from handlers.events import (
     AgentClaimed,
     AgentClosed,

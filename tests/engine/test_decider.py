@@ -8,9 +8,9 @@ import pytest
 
 from bot.engine import decider as deciding
 from bot.tasks import end_tasks
-from handlers import handle as handle_really
 from handlers.actions import Decision
 from handlers.conversation import Conversation
+from handlers.deciding import handle as handle_really
 from handlers.events import CustomerWrote, Event
 from handlers.surroundings import Surroundings
 from tests.engine.bench import Bench

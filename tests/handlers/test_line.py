@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import handle
 from handlers.actions import MessageKind, RecordTurn, RecordWait
 from handlers.choices import Deed
 from handlers.conversation import Stage, Wait
+from handlers.deciding import handle
 from handlers.events import CustomerWrote, DeadlineDue, DeadlineKind
 from handlers.surroundings import GroupLine, Surroundings
 from knowledge.understanding import Candidate, Outcome, Signal

@@ -7,7 +7,6 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 
 from bot.storage.codec import conversation_json, event_json
-from handlers import handle
 from handlers.actions import (
     MessageKind,
     OpenTicket,
@@ -19,6 +18,7 @@ from handlers.actions import (
     Urgency,
 )
 from handlers.conversation import Stage
+from handlers.deciding import handle
 from handlers.events import (
     AgentClaimed,
     AgentTransferred,

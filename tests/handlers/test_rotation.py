@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import handle
 from handlers.actions import MoveRotation
 from handlers.conversation import AgentRef, Conversation, Offer, Stage, Wait
+from handlers.deciding import handle
 from handlers.events import (
     AgentClaimed,
     AgentPassed,

@@ -18,7 +18,6 @@ from typing import Any
 
 import bot.app
 import bot.cli.run
-import handlers
 from bot import clock
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli.main import main
@@ -32,6 +31,7 @@ from bot.storage import conversations, deadlines, inbox, outbox
 from bot.storage.decisions import Batch, Decided
 from bot.web import uploads
 from bot.web.api import chats
+from handlers import deciding
 from handlers.events import DeadlineDue
 
 # Who is forked from here need not import them.
@@ -125,7 +125,7 @@ def arm(order: Order) -> None:
 
 def poison(words: str) -> None:
     """Let these words break the handlers."""
-    original = handlers.handle
+    original = deciding.handle
 
     def handle(conversation: Any, event: Any, surroundings: Any) -> Any:
         if words in str(getattr(event, "text", "")):

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 import bot.storage.migrations.versions
 from bot.storage.database import Database
-from bot.storage.migrate import current, head, is_enough, migrate
+from bot.storage.migrate import current, head, is_enough, known, migrate
 from tests.storage.deeds import make_chat
 
 _VERSIONS = Path(next(iter(bot.storage.migrations.versions.__path__)))
@@ -40,6 +41,13 @@ async def test_tables_of_a_newer_version_are_left_alone_and_used(database: Datab
 )
 def test_older_tables_are_not_enough(revision: str, is_so: bool) -> None:
     assert is_enough(revision) is is_so
+
+
+def test_a_file_is_named_by_the_revision_that_alembic_reads_in_it() -> None:
+    """A start looks at the names alone."""
+    scripts = ScriptDirectory(str(_VERSIONS.parent))
+    assert known() == {script.revision for script in scripts.walk_revisions()}
+    assert head() == scripts.get_current_head()
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel, TelegramConfig
 from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.channel import TelegramChannel, TelegramConfig
 from bot.clock import Clock, SystemClock
 from tests.botapi import BotApiServer
 from tests.telegram.recording import RecordingIntake, StoredFiles

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.channels.base import Arrival, Outcome, Outgoing, Receipt, Unavailable
-from bot.channels.telegram import OpenedFile
+from bot.channels.base import Arrival, OpenedFile, Outcome, Outgoing, Receipt, Unavailable
 from handlers.events import Attachment, Event
 
 

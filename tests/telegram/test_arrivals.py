@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import FileUnavailable, TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.refusals import FileUnavailable
 from handlers.events import (
     Attachment,
     CustomerArrived,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from tests.botapi import BotApiServer
 from tests.botapi.client import BareBot

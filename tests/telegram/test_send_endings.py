@@ -10,7 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.base import SendResult, SendStatus
-from bot.channels.telegram import TelegramChannel, request, sending
+from bot.channels.telegram import request, sending
+from bot.channels.telegram.channel import TelegramChannel
 from tests.botapi import BotApiServer
 from tests.clock import FakeClock
 from tests.telegram.conftest import Build

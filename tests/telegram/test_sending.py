@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Button, Outgoing, SendStatus
-from bot.channels.telegram import OpenedFile, TelegramChannel
+from bot.channels.base import Button, OpenedFile, Outgoing, SendStatus
+from bot.channels.telegram.channel import TelegramChannel
 from tests.botapi import BotApiServer
 from tests.telegram.recording import StoredFiles, attached, outgoing
 

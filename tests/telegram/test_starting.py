@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.telegram import FileUnavailable, TelegramChannel, TelegramRefused, who_am_i
+from bot.channels.telegram.api import who_am_i
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.refusals import FileUnavailable, TelegramRefused
 from tests.botapi import BotApiServer
 from tests.botapi.client import BareBot
 from tests.clock import FakeClock

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.api import TelegramRefused
+from bot.channels.telegram.refusals import TelegramRefused
 from bot.storage import schema
 from bot.storage.files import StoredFile, add_file
 from tests.web.house import Caller, House, open_house

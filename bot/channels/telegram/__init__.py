@@ -6,17 +6,3 @@ import os
 
 # Without this the library warns at every 429 that a number will become a timedelta one day.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
-
-from bot.channels.telegram.api import FileUnavailable, TelegramRefused, who_am_i
-from bot.channels.telegram.channel import TelegramChannel, TelegramConfig
-from bot.channels.telegram.steps import FileSource, OpenedFile
-
-__all__ = [
-    "FileSource",
-    "FileUnavailable",
-    "OpenedFile",
-    "TelegramChannel",
-    "TelegramConfig",
-    "TelegramRefused",
-    "who_am_i",
-]

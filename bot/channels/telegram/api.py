@@ -7,17 +7,10 @@ from typing import Any
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.channels.telegram.refusals import FileUnavailable, TelegramRefused
 from bot.channels.telegram.request import AiohttpRequest
 
 FILE_BYTES_AT_MOST = 20 * 1024 * 1024  # what Telegram hands out to bots
-
-
-class TelegramRefused(Exception):  # noqa: N818 - a plain sentence for the operator
-    """Telegram does not accept our token or webhook; the text says what to do."""
-
-
-class FileUnavailable(Exception):  # noqa: N818 - a plain sentence
-    """A customer's file cannot be fetched now, or not at all."""
 
 
 class BotApi:

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import structlog
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.base import Intake, Outgoing, SendResult
-from bot.channels.telegram.api import BotApi, TelegramRefused
+from bot.channels.base import FileSource, Intake, Outgoing, SendResult
+from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.reception import Counts, Reception
+from bot.channels.telegram.refusals import TelegramRefused
 from bot.channels.telegram.sending import Sending
-from bot.channels.telegram.steps import FileSource, Steps
+from bot.channels.telegram.steps import Steps
 from bot.channels.telegram.webhook import Webhook, check_webhook
 from bot.clock import Clock
 

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.channels.base import Button, Outgoing
+from bot.channels.base import Button, FileSource, OpenedFile, Outgoing
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.contents import clean
 from bot.channels.telegram.split import CAPTION_UNITS, fits, shorten, split_text
@@ -25,22 +25,6 @@ _BUTTONS = 100
 _TELEGRAM_FILE = "tg:"
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedFile:
-    """A stored file, ready to be sent: its bytes, or where they are."""
-
-    content: bytes | Path
-    name: str
-    size: int
-
-
-class FileSource(Protocol):
-    """Where the files are that agents send."""
-
-    async def open(self, file_id: str) -> OpenedFile | None:
-        """Return a stored file, None when it is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.channels.base import Unavailable
-from bot.channels.telegram.api import TelegramRefused
 from bot.channels.telegram.parse import Unreadable, update_id_of
 from bot.channels.telegram.reception import Reception
+from bot.channels.telegram.refusals import TelegramRefused
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 _BODY_BYTES_AT_MOST = 1024 * 1024
