@@ -42,6 +42,14 @@ class WaitingChat:
 
 
 @dataclass(frozen=True, slots=True)
+class LineLength:
+    """How many wait in a line, and the longest of them since when."""
+
+    waiting: int
+    longest_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnChat:
     """A chat of the agent; `due_at` is None when nothing is owed."""
 
@@ -87,20 +95,40 @@ class ActiveChat:
     is_for_all: bool
 
 
-async def read_waiting(tx: Connection, reader: Reader) -> list[WaitingChat]:
-    """Return the lines the reader serves, each in order."""
+async def read_waiting(
+    tx: Connection, reader: Reader, foremost: int | None = None
+) -> list[WaitingChat]:
+    """Return the lines the reader serves, each in order, and of each perhaps only the foremost."""
     c = conversation.c
     place = sa.func.row_number().over(partition_by=c.group_name, order_by=line_order())
-    query = (
+    line = (
         sa.select(c.id, c.customer_name, c.channel, c.group_name, c.waiting_since, c.priority)
-        .add_columns(place.label("position"), c.last_text, c.need, ranked_since())
-        .where(c.stage == WAITING, c.waiting_since.is_not(None))
-        .order_by(c.group_name, sa.literal_column("position"))
+        .add_columns(place.label("position"), c.last_text, c.need, ranked_since().label("ranked"))
+        .where(*_waits_for(reader))
+        .subquery()
     )
-    if not reader.is_lead:
-        query = query.where(c.group_name.in_(reader.groups))
+    query = sa.select(line).order_by(line.c.group_name, line.c.position)
+    if foremost is not None:
+        query = query.where(line.c.position <= foremost)
     rows = await tx.execute(query)
     return [WaitingChat(row[0], row[1] or f"#{row[0]}", *row[2:]) for row in rows]
+
+
+async def count_waiting(tx: Connection, reader: Reader) -> dict[str, LineLength]:
+    """Return how many wait in each line the reader serves, and since when."""
+    c = conversation.c
+    query = (
+        sa.select(c.group_name, sa.func.count(), sa.func.min(c.waiting_since))
+        .where(*_waits_for(reader))
+        .group_by(c.group_name)
+    )
+    return {row[0]: LineLength(row[1], row[2]) for row in await tx.execute(query)}
+
+
+def _waits_for(reader: Reader) -> list[sa.ColumnElement[bool]]:
+    c = conversation.c
+    waits = [c.stage == WAITING, c.waiting_since.is_not(None)]
+    return waits if reader.is_lead else [*waits, c.group_name.in_(reader.groups)]
 
 
 async def read_own(tx: Connection, agent_id: int) -> list[OwnChat]:

@@ -74,6 +74,31 @@ async def test_the_queue_is_in_the_contracts_shape(house: House) -> None:
     }
 
 
+async def test_of_a_long_line_the_foremost_are_shown_and_all_are_counted(house: House) -> None:
+    ann, lead = await house.agent("Ann"), await house.agent("Lea", role="lead")
+    chats = [await house.waiting(address=str(n)) for n in range(3)]
+    other = await house.waiting(address="9", group="orders")
+    found = await ann.get("/queue?foremost=2")
+    assert [w["chat"] for w in found["waiting"]] == chats[:2]
+    assert found["lengths"] == {"service": 3}
+    found = await lead.get("/queue?foremost=1")
+    assert {w["chat"] for w in found["waiting"]} == {chats[0], other}
+    assert found["lengths"] == {"service": 3, "orders": 1}
+    assert len((await ann.get("/queue"))["waiting"]) == 3
+    lines = (await lead.get("/board"))["lines"]
+    assert {line["group"]: line["waiting"] for line in lines if line["waiting"]} == {
+        "service": 3,
+        "orders": 1,
+    }
+
+
+@pytest.mark.parametrize("foremost", ["0", "-1", "x", "1e3", "٣", "99999"])
+async def test_a_number_that_is_none_is_refused_with_words(house: House, foremost: str) -> None:
+    ann = await house.agent("Ann")
+    problem = await ann.get(f"/queue?foremost={foremost}", status=422)
+    assert problem["detail"] == "foremost: A number from 1 to 10000, please."
+
+
 async def test_a_claim_answers_with_epoch_and_messages(house: House) -> None:
     ann = await house.agent()
     chat = await house.waiting()

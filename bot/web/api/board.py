@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aiohttp import web
 from typing_extensions import TypedDict
 
-from bot.storage.desk import WaitingChat, read_flags, read_waiting, settle_flag
+from bot.storage.desk import LineLength, count_waiting, read_flags, settle_flag
 from bot.web.api.call import Access, ApiRoute, Call, answer, no_content, not_found
 from bot.web.api.desk import PersonView, people_views
 from bot.web.views import iso, iso_or_none
@@ -44,12 +44,12 @@ async def show_board(call: Call) -> web.StreamResponse:
     """Read the board."""
     people = await people_views(call)
     async with call.parts.database.read() as tx:
-        waiting = await read_waiting(tx, call.reader)
+        lengths = await count_waiting(tx, call.reader)
         flags = await read_flags(tx)
-    groups = dict.fromkeys((*call.parts.company().groups, *(w.group for w in waiting)))
+    groups = dict.fromkeys((*call.parts.company().groups, *lengths))
     return answer(
         BoardView(
-            lines=[_line(group, waiting, people) for group in groups],
+            lines=[_line(group, lengths.get(group), people) for group in groups],
             agents=people,
             flags=[
                 {
@@ -65,13 +65,12 @@ async def show_board(call: Call) -> web.StreamResponse:
     )
 
 
-def _line(group: str, waiting: Sequence[WaitingChat], people: Sequence[PersonView]) -> LineView:
-    since = [w.since for w in waiting if w.group == group]
+def _line(group: str, line: LineLength | None, people: Sequence[PersonView]) -> LineView:
     online = [p for p in people if p["status"] == "online" and group in p["groups"]]
     return {
         "group": group,
-        "waiting": len(since),
-        "longest_since": iso_or_none(min(since, default=None)),
+        "waiting": line.waiting if line else 0,
+        "longest_since": iso_or_none(line.longest_since) if line else None,
         "agents_online": len(online),
     }
 

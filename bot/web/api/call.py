@@ -72,6 +72,16 @@ class Call:
             raise not_found()
         return int(text)
 
+    def asked_number(self, name: str, at_most: int) -> int | None:
+        """Return a number of the query, from 1; None where it is left out."""
+        text = self.request.query.get(name, "")
+        if not text:
+            return None
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(at_most))
+        if not is_number or not 1 <= int(text) <= at_most:
+            raise Problem(422, "invalid", f"{name}: A number from 1 to {at_most}, please.")
+        return int(text)
+
     async def body(self, model: type[Body]) -> Body:
         """Return the JSON body, or say in one sentence what is wrong with it."""
         if self.request.content_type != "application/json":

@@ -10,13 +10,14 @@ from aiohttp import web
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
-from bot.storage.desk import OwnChat, WaitingChat, read_own, read_waiting
+from bot.storage.desk import OwnChat, WaitingChat, count_waiting, read_own, read_waiting
 from bot.storage.offers import OwnedChat, StoredOffer, read_offers, read_owned
 from bot.storage.people import Person, find_person, list_people, set_presence
 from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
 from bot.web.views import iso, iso_or_none
 
 Status = Literal["online", "away", "leaving", "offline"]
+_FOREMOST_AT_MOST = 10_000
 
 
 class PresenceBody(BaseModel):
@@ -97,6 +98,7 @@ class QueueView(TypedDict):
     """The lines one serves, and one's own chats."""
 
     waiting: list[WaitingView]
+    lengths: dict[str, int]
     mine: list[OwnView]
     offers: list[OfferView]
     owned: list[OwnedView]
@@ -137,8 +139,10 @@ async def put_presence(call: Call) -> web.StreamResponse:
 
 async def show_queue(call: Call) -> web.StreamResponse:
     """Read the lines and one's own chats."""
+    foremost = call.asked_number("foremost", _FOREMOST_AT_MOST)
     async with call.parts.database.read() as tx:
-        waiting = await read_waiting(tx, call.reader)
+        waiting = await read_waiting(tx, call.reader, foremost)
+        lengths = await count_waiting(tx, call.reader)
         mine = await read_own(tx, call.who.agent_id)
         offers = await read_offers(tx, call.reader)
         owned = await read_owned(tx, call.who.agent_id)
@@ -147,6 +151,7 @@ async def show_queue(call: Call) -> web.StreamResponse:
     return answer(
         QueueView(
             waiting=[_waiting(w) for w in waiting],
+            lengths={group: line.waiting for group, line in lengths.items()},
             mine=[_own(chat) for chat in mine],
             offers=[_offer(one) for one in offers],
             owned=[_owned(chat) for chat in owned],
@@ -263,6 +268,15 @@ ROUTES = (
         body=PresenceBody,
         status=204,
     ),
-    ApiRoute("GET", "/queue", show_queue, Access.AGENT, "The lines and own chats", QueueView),
+    ApiRoute(
+        "GET",
+        "/queue",
+        show_queue,
+        Access.AGENT,
+        "The lines and own chats; lengths tell how many wait in each line",
+        QueueView,
+        query=(("foremost", "so many of each line; all when left out"),),
+        refusals=(422,),
+    ),
     ApiRoute("GET", "/agents", show_people, Access.AGENT, "Colleagues", PeopleView),
 )

@@ -12,16 +12,11 @@ from bot.knowledge_summary import (
     summary_document,
 )
 from bot.web.api.call import Access, ApiRoute, Call, answer
-from bot.web.problems import Problem
 
 
 def days_asked(call: Call, default: int) -> int:
     """Return the number of days that the query asks for."""
-    text = call.request.query.get("days", "") or str(default)
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(DAYS_AT_MOST))
-    if not is_number or not 1 <= int(text) <= DAYS_AT_MOST:
-        raise Problem(422, "invalid", f"days: A number from 1 to {DAYS_AT_MOST}, please.")
-    return int(text)
+    return call.asked_number("days", DAYS_AT_MOST) or default
 
 
 async def show_summary(call: Call) -> web.StreamResponse:

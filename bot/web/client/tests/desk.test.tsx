@@ -110,6 +110,25 @@ describe("the lists", () => {
     expect(document.title).toBe("(2) Service desk");
   });
 
+  test("are read again while they move all the time, but not more than once a second", async () => {
+    await open();
+    const readings = (): number => asked.filter(({ path }) => path.startsWith("queue")).length;
+    const before = readings();
+    for (let step = 0; step < 50; step += 1) {
+      await screen.do(() => sockets.newest().says({ type: "queue" }), 100);
+    }
+    expect(readings() - before).toBeGreaterThanOrEqual(4);
+    expect(readings() - before).toBeLessThanOrEqual(6);
+  });
+
+  test("name the foremost of a long line and count the others", async () => {
+    await open({ "GET queue": { waiting: [waiting], lengths: { [waiting.group]: 5000 }, mine: [] } });
+    expect(asked.some(({ path }) => path === "queue?foremost=50")).toBe(true);
+    expect(screen.all(".waiting")).toHaveLength(1);
+    expect(screen.text).toContain("4999 more behind them.");
+    expect(document.title).toBe("(5000) Service desk");
+  });
+
   test("count what came in for a chat that is not looked at", async () => {
     await open();
     const message = { seq: 3, from: "customer", kind: "customer", text: "Hello?", at: AT };

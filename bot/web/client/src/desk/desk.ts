@@ -1,6 +1,7 @@
 /** An agent's desk: the lines, one's own chats, and everything that keeps them fresh. */
 import type { Account } from "../account/account";
 import { Drafts } from "../keep/drafts";
+import { Soon } from "../keep/soon";
 import { Store } from "../keep/store";
 import type { Api, TransferTarget } from "../wire/api";
 import { asMessage } from "../wire/frames";
@@ -19,7 +20,6 @@ import { Sending } from "./sending";
 const PING_EVERY_MS = 10_000;
 /** Nothing depends on being told: the lines are read again this often in any case. */
 const READ_EVERY_MS = 15_000;
-const READ_TOGETHER_MS = 120;
 
 /** From this priority on somebody may be harmed: they come before all others. */
 const FIRST_OF_ALL = 2;
@@ -49,7 +49,7 @@ export class Desk {
   readonly sending: Sending;
   readonly socket: LiveSocket;
   private timers: number[] = [];
-  private readTimer = 0;
+  private readonly soon = new Soon(() => this.readLines());
 
   constructor(
     readonly me: Me,
@@ -83,7 +83,7 @@ export class Desk {
 
   stop(): void {
     this.timers.forEach((timer) => window.clearInterval(timer));
-    window.clearTimeout(this.readTimer);
+    this.soon.cancel();
     this.socket.stop();
   }
 
@@ -250,16 +250,10 @@ export class Desk {
   }
 
   private arrived(frame: Record<string, unknown>): void {
-    if (frame.type === "queue") this.readSoon();
+    if (frame.type === "queue") this.soon.ask();
     else if (frame.type === "message") this.heard(Number(frame.chat), frame.message);
     else if (frame.type === "ring") this.rang(Number(frame.chat), String(frame.kind));
     else if (frame.type === "out") this.account.ended();
-  }
-
-  /** Several changes in a moment are one reading. */
-  private readSoon(): void {
-    window.clearTimeout(this.readTimer);
-    this.readTimer = window.setTimeout(() => void this.readLines(), READ_TOGETHER_MS);
   }
 
   private heard(chat: number, told: unknown): void {
@@ -267,17 +261,17 @@ export class Desk {
     if (message === null) return;
     this.chats.hear(chat, message);
     if (message.from === "customer") this.alerts.arrived(chat, this.isWatched(chat));
-    this.readSoon();
+    this.soon.ask();
   }
 
   private rang(chat: number, kind: string): void {
     const told = deskWords[language.get()].rings[kind];
     if (told !== undefined) this.notice.set(told);
     if (kind === "whisper") void this.chats.load(chat);
-    if (kind === "offer") return this.readSoon();
+    if (kind === "offer") return this.soon.ask();
     if (chat !== 0 && !this.isWatched(chat)) this.alerts.arrived(chat, false);
     else this.alerts.sound();
-    this.readSoon();
+    this.soon.ask();
   }
 
   private isWatched(chat: number): boolean {

@@ -10,6 +10,7 @@ import { useWords } from "../words/language";
 import { countdownOf } from "./countdown";
 import type { Desk } from "./desk";
 import { AlarmList } from "./alarms";
+import { countWaiting, linesOf } from "./line";
 import { NeedBadge } from "./need";
 import { NewsNotice } from "./news";
 import { askedAbout, isForAll, mayTake } from "./offering";
@@ -126,12 +127,13 @@ export function Owed({ chat, now }: { chat: MyChat; now: number }): JSX.Element 
 function Line({ desk, now }: ListProps): JSX.Element {
   const words = useWords(deskWords);
   const house = useWords(houseWords);
-  const { waiting } = useStore(desk.queue);
-  const groups = [...new Set(waiting.map((chat) => chat.group))];
+  const queue = useStore(desk.queue);
+  const { waiting } = queue;
+  const lines = linesOf(queue);
   return (
     <section aria-labelledby="line-title">
       <h2 id="line-title">
-        {words.line} <span class="count">{waiting.length}</span>
+        {words.line} <span class="count">{countWaiting(queue)}</span>
       </h2>
       {waiting.length === 0 ? (
         <p class="empty">{words.lineEmpty}</p>
@@ -140,16 +142,15 @@ function Line({ desk, now }: ListProps): JSX.Element {
           {words.claimNext}
         </button>
       )}
-      {groups.map((group) => (
+      {lines.map(({ group, foremost, more }) => (
         <div key={group} class="line-group">
           <h3>{named(house.groups, group)}</h3>
           <ul>
-            {waiting
-              .filter((chat) => chat.group === group)
-              .map((chat) => (
-                <WaitingRow key={chat.chat} chat={chat} desk={desk} now={now} />
-              ))}
+            {foremost.map((chat) => (
+              <WaitingRow key={chat.chat} chat={chat} desk={desk} now={now} />
+            ))}
           </ul>
+          {more > 0 && <p class="empty">{words.lineMore(more)}</p>}
         </div>
       ))}
     </section>

@@ -9,6 +9,7 @@ import { durationText } from "../words/figures";
 import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import type { Desk } from "./desk";
+import { countWaiting } from "./line";
 import { offersTo } from "./offering";
 
 export function Offers({ desk }: { desk: Desk }): JSX.Element | null {
@@ -63,7 +64,7 @@ export function useTitle(desk: Desk): void {
   const unread = [...useStore(desk.alerts.unread).values()].reduce((sum, count) => sum + count, 0);
   const queue = useStore(desk.queue);
   const isAsked = offersTo(queue, desk.me.id).length > 0 && Math.floor(now / 1000) % 2 === 0;
-  const count = unread + queue.waiting.length;
+  const count = unread + countWaiting(queue);
   useEffect(() => {
     const usual = count > 0 ? `(${count}) ${words.title}` : words.title;
     document.title = isAsked ? `● ${words.yourTurn}` : usual;

@@ -1,5 +1,6 @@
 /** What a lead watches: the board, read again whenever something moves. */
 import type { Account } from "../account/account";
+import { Soon } from "../keep/soon";
 import { Store } from "../keep/store";
 import type { Api } from "../wire/api";
 import { Problem } from "../wire/problem";
@@ -9,7 +10,6 @@ import { sentenceOf } from "../words/common";
 
 /** Flags are raised without a frame of their own, so nothing depends on being told. */
 const READ_EVERY_MS = 5_000;
-const READ_TOGETHER_MS = 150;
 
 export class House {
   readonly board = new Store<Board | null>(null);
@@ -17,7 +17,7 @@ export class House {
   readonly notice = new Store("");
   readonly socket: LiveSocket;
   private timer = 0;
-  private soon = 0;
+  private readonly soon = new Soon(() => this.read());
 
   constructor(
     private readonly api: Api,
@@ -27,7 +27,7 @@ export class House {
     this.socket = new LiveSocket("/desk/ws?watch=1", {
       opened: () => void this.read(),
       arrived: (frame) => {
-        if (frame.type === "queue") this.readSoon();
+        if (frame.type === "queue") this.soon.ask();
         if (frame.type === "out") account.ended();
       },
       ended: () => account.ended(),
@@ -42,7 +42,7 @@ export class House {
 
   stop(): void {
     window.clearInterval(this.timer);
-    window.clearTimeout(this.soon);
+    this.soon.cancel();
     this.socket.stop();
   }
 
@@ -61,11 +61,6 @@ export class House {
     if (board !== undefined) this.board.set(board);
     const hours = await this.attempt(() => this.api.hours());
     if (hours !== undefined) this.hours.set(hours);
-  }
-
-  private readSoon(): void {
-    window.clearTimeout(this.soon);
-    this.soon = window.setTimeout(() => void this.read(), READ_TOGETHER_MS);
   }
 
   private async attempt<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -6,6 +6,8 @@ import type * as shapes from "./shapes";
 import { upload } from "./upload";
 
 const ROOT = "/api/v1";
+/** Of each line: nobody looks further, and a line can be very long. */
+const FOREMOST = 50;
 
 export type TransferTarget = { agent: number } | { group: string };
 
@@ -41,7 +43,8 @@ export class Api {
   }
 
   async queue(): Promise<shapes.Queue> {
-    return { offers: [], ...(await this.call<Omit<shapes.Queue, "offers">>("GET", "queue")) };
+    const path = `queue?foremost=${FOREMOST}`;
+    return { offers: [], ...(await this.call<Omit<shapes.Queue, "offers">>("GET", path)) };
   }
 
   agents(): Promise<{ agents: shapes.Colleague[] }> {

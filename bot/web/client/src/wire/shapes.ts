@@ -78,7 +78,10 @@ export interface OwnedChat {
 }
 
 export interface Queue {
+  /** The foremost of each line. */
   waiting: WaitingChat[];
+  /** How many wait, by group. */
+  lengths?: Record<string, number>;
   mine: MyChat[];
   offers: Offer[];
   owned?: OwnedChat[];
