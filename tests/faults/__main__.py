@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 
 from tests.faults.catalogue import FAULTS, SHORT
 from tests.faults.running import run_faults, totals
@@ -17,6 +18,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--messages", type=int, default=1000, help="of each fault, at least")
     parser.add_argument("--seats", type=int, default=30, help="customers at once")
     parser.add_argument("--short", action="store_true", help="the few that `make test` runs")
+    parser.add_argument("--older", default="", help="a revision, for the older of two versions")
     parser.add_argument("--list", action="store_true", help="name the faults and end")
     return parser.parse_args()
 
@@ -25,7 +27,7 @@ def main() -> int:
     """Run what was asked for; 1 when anything was wrong."""
     arguments = _arguments()
     chosen = [
-        fault
+        replace(fault, needs=replace(fault.needs, revision=arguments.older))
         for fault in (SHORT if arguments.short else FAULTS).values()
         if not arguments.only or any(part in fault.name for part in arguments.only)
     ]

@@ -17,7 +17,8 @@ from bot.clock import SystemClock
 from tests.faults import sayings
 from tests.kills.people import Desk, Json
 
-_LOOK_SECONDS = 0.25
+_LOOK_SECONDS = 0.5  # between two looks at the lines, as desks do it; sooner is never
+_LOOK_ANYWAY_SECONDS = 2.0
 _BEAT_SECONDS = 3.0
 
 
@@ -54,6 +55,7 @@ class Agent:
         self._answered: set[tuple[int, int]] = set()  # chat, seq
         self._seen: dict[int, int] = {}  # the last seq looked at, by chat
         self._beat_at = 0.0
+        self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -76,6 +78,14 @@ class Agent:
                     await self._serve(own)
                 await self._take(queue["waiting"])
             await SystemClock().sleep(_LOOK_SECONDS * (0.5 + self._random.random()))
+            await self._until_news()
+
+    async def _until_news(self) -> None:
+        owes = any(until > time.monotonic() for until in self._busy_until.values())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_SECONDS if owes else _LOOK_ANYWAY_SECONDS):
+                await self._news.wait()
+        self._news.clear()
 
     async def _be_there(self) -> None:
         if time.monotonic() - self._beat_at > _BEAT_SECONDS:
@@ -162,6 +172,7 @@ class Agent:
             await SystemClock().sleep(_LOOK_SECONDS)
 
     def _see(self, frame: dict[str, Any]) -> None:
+        self._news.set()
         if frame["type"] == "message":
             self.memory.shown.append(
                 Shown(frame["chat"], frame["message"]["seq"], time.monotonic())

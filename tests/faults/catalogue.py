@@ -65,6 +65,7 @@ _OTHERS = (
     Fault("nothing breaks (sqlite x1)", _LITE, killing.nothing),
     Fault("nothing breaks (x3)", Needs(places=3), killing.nothing),
     Fault("one after another is started anew", _PG, killing.politely, recovers_within=1.0),
+    Fault("two versions together", Needs(is_old=True), killing.upgraded_and_taken_back),
     Fault("all are killed at once", _PG, killing.both_at_once, **_DOUBT, recovers_within=5.0),
     Fault(
         "a process stands still for 60 s",

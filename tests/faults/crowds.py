@@ -50,13 +50,15 @@ def race(customers: int) -> Inject:
 
 
 async def _grab(agent: Agent) -> None:
-    """Claim the head of the line until there is none."""
+    """Claim the head of the line, and then what is offered, until there is nobody."""
     while True:
         status, queue = await agent.desk.ask("GET", "queue")
         if status == 200 and not queue["waiting"]:
             return
         if status == 200:
             await agent.claim(int(queue["waiting"][0]["chat"]))
+            for offer in queue["offers"]:
+                await agent.claim(int(offer["chat"]))
 
 
 def nobody_serves(customers: int) -> Inject:

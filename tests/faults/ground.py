@@ -18,6 +18,7 @@ from bot.tasks import end_tasks
 from tests.botapi.server import BotApiServer
 from tests.faults.agents import Agent, names
 from tests.faults.balancer import Balancer
+from tests.faults.versions import unpack_older
 from tests.kills.house import PASSWORD, House, open_house
 from tests.kills.life import Life
 from tests.queue.servers import KillableServer
@@ -55,6 +56,7 @@ class Needs:
     file_bytes_at_most: int = 0
     poison: str = ""
     is_old: bool = False  # the first process runs an older version
+    revision: str = ""  # which one
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Ground:
     broken_at: float = 0.0
     wholes: list[float] = field(default_factory=list)  # when what was broken was whole again
     is_broken: bool = False
+    older: Path | None = None  # the tree of an older version
 
     def breaks(self) -> None:
         """From now on something is broken."""
@@ -93,20 +96,28 @@ class Ground:
         begun = max(since, self.wholes[-1] if self.wholes else 0.0)
         return begun + PATIENCE_SECONDS - time.monotonic()
 
-    async def start(self, place: int, step: str = "", nth: int = 1) -> Life:
-        """Start the process of a place and wait until it serves."""
+    async def start(
+        self, place: int, step: str = "", nth: int = 1, *, is_old: bool = False
+    ) -> Life:
+        """Start the process of a place, perhaps an older version; wait until it serves."""
         order = self.house.order(step, nth, place)
         order = replace(
             order,
             file_bytes_at_most=self.needs.file_bytes_at_most,
             poison=self.needs.poison,
             clock=self.house.folder / "clock",
+            tree=self._older() if is_old else None,
         )
         life = self.house.life(order)
         while len(self.lives) <= place:
             self.lives.append(life)
         self.lives[place] = life
         return await life.start(within=40)
+
+    def _older(self) -> Path:
+        if self.older is None:
+            self.older = unpack_older(self.house.folder, self.needs.revision)
+        return self.older
 
     def pages_first(self, number: int) -> int:
         """Spread people over the places."""
@@ -175,7 +186,10 @@ async def _open(ground: Ground, stack: AsyncExitStack) -> None:
     for name in wanted:
         await house.hire(name)
     await asyncio.gather(
-        *(ground.start(place, ground.needs.step) for place in range(ground.needs.places))
+        *(
+            ground.start(place, ground.needs.step, is_old=ground.needs.is_old and place == 0)
+            for place in range(ground.needs.places)
+        )
     )
     watching = asyncio.create_task(ground.balancer.watch())
     stack.push_async_callback(end_tasks, [watching])
@@ -184,6 +198,7 @@ async def _open(ground: Ground, stack: AsyncExitStack) -> None:
         await desk.sign_in(name, PASSWORD)
         ground.balancer.desks.add(desk)
         agent = Agent(name, desk, Random(f"{ground.random.random()}"))  # noqa: S311 - a play
-        agent.start()
         ground.agents.append(agent)
         stack.push_async_callback(agent.vanish)
+    for agent in ground.agents:
+        agent.start()

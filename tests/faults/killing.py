@@ -13,6 +13,7 @@ from tests.waiting import eventually
 STEPS = tuple(ALL_STEPS)
 _REACHED_WITHIN = 40.0  # seconds: some steps are rare
 _BETWEEN_SECONDS = 1.0
+_TOGETHER_SECONDS = 15.0
 
 
 async def nothing(play: Play) -> None:
@@ -84,3 +85,26 @@ async def politely(play: Play) -> None:
         assert await ground.lives[place].ended() == 0
         ground.is_whole()
         await ground.start(place)
+
+
+async def upgraded_and_taken_back(play: Play) -> None:
+    """Let the old place become new, the new one old, as who takes an upgrade back; then all new.
+
+    Both versions serve all along until then.
+    """
+    ground = play.ground
+    first, second = 0, ground.needs.places - 1
+    await SystemClock().sleep(_TOGETHER_SECONDS)
+    ground.breaks()
+    await _change(play, first, is_old=False)
+    await _change(play, second, is_old=True)
+    ground.is_whole()
+    await SystemClock().sleep(_TOGETHER_SECONDS)
+    await _change(play, second, is_old=False)
+
+
+async def _change(play: Play, place: int, *, is_old: bool) -> None:
+    ground = play.ground
+    ground.lives[place].signal(signal.SIGTERM)
+    assert await ground.lives[place].ended() == 0
+    await ground.start(place, is_old=is_old)

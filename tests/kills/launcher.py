@@ -89,6 +89,7 @@ class Order:
     file_bytes_at_most: int = 0  # of any file written, as if the disk were full; 0 for no limit
     poison: str = ""  # words that break whoever handles them; with "kill" in them, the process
     clock: Path | None = None  # a file with the seconds by which the machine's clock is wrong
+    tree: Path | None = None  # of another version, which then lives instead, unpatched
 
 
 def live(order: Order) -> None:
@@ -98,6 +99,8 @@ def live(order: Order) -> None:
         os.environ.pop(name.upper(), None)
     os.environ.update({"KNOWLEDGE_MEANING": "off", **order.settings})
     os.chdir(order.settings["DATA_DIR"])
+    if order.tree is not None:
+        become(order.tree)
     if order.step:
         arm(order)
     if order.poison:
@@ -115,6 +118,14 @@ def _log_to(path: Path) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for stream, handle in enumerate((nothing, log, log)):
         os.dup2(handle, stream)
+
+
+def become(tree: Path) -> None:
+    """Be another version from here on; whoever watches this process goes on watching it."""
+    code = "import sys; from bot.cli.main import main; sys.exit(main(['run']))"
+    os.execve(  # noqa: S606 - an interpreter of our own
+        sys.executable, [sys.executable, "-c", code], {**os.environ, "PYTHONPATH": str(tree)}
+    )
 
 
 def arm(order: Order) -> None:
