@@ -185,8 +185,8 @@ class Decision:
 
     Refusals: "not_waiting" (nobody waits; somebody else has it), "stale_epoch", "not_yours",
     "wrong_group", "empty", "not_head" (others wait longer), "too_many_chats", "signing_out",
-    "not_offered", "no_agent" (nobody serves the chat); of an offer that is no longer to be made:
-    "stale_offer"; of a mark: "no_consent".
+    "not_offered", "no_agent" (nobody serves the chat), "for_leads" (passed on to
+    them); of an offer that is no longer to be made: "stale_offer"; of a mark: "no_consent".
     """
 
     conversation: Conversation

@@ -55,6 +55,8 @@ def _refusal_of_claim(draft: Draft, event: AgentClaimed) -> str:
         return "not_waiting"
     if talk.wait.for_agent is not None:
         return "" if talk.wait.for_agent == event.agent.id else "not_yours"
+    if talk.wait.for_leads:
+        return "" if event.is_lead else "for_leads"
     if talk.wait.group not in event.groups:
         return "wrong_group"
     is_asked = talk.wait.offer is not None and talk.wait.offer.agent.id == event.agent.id

@@ -119,6 +119,7 @@ class Wait:
     agent_id: int | None = None
     joined_at: datetime | None = None
     for_agent: int | None = None  # passed on to this agent: nobody else may claim meanwhile
+    for_leads: bool = False  # passed on to the leads: no agent may claim meanwhile
     offer: Offer | None = None
     asked: tuple[int, ...] = ()  # agents who had an offer in this stay, or may have none
     ask_until: datetime | None = None  # then it is offered to all, whoever is left

@@ -160,7 +160,7 @@ class AgentWrote:
 
 @dataclass(frozen=True, slots=True)
 class AgentTransferred:
-    """An agent passes the chat on, to a colleague or a group."""
+    """An agent passes the chat on, to a colleague, a group, or whichever lead takes it."""
 
     at: datetime
     agent: AgentRef
@@ -168,6 +168,7 @@ class AgentTransferred:
     to_agent: AgentRef | None = None
     to_group: str = ""
     note: str = ""
+    to_lead: bool = False
     type: Literal["agent_transferred"] = "agent_transferred"
 
 

@@ -17,7 +17,7 @@ def offered(draft: Draft, event: ChatOffered) -> str:
     if wait is None or wait.offer is not None or event.agent.id in wait.asked:
         return "stale_offer"
     colleague = draft.surroundings.staff.get(event.agent.id)
-    if colleague is None or not colleague.is_free or wait.group not in colleague.groups:
+    if colleague is None or not colleague.is_free or not colleague.serves(wait):
         return "stale_offer"
     until = draft.now + draft.policy.offer_within
     _keep(

@@ -65,10 +65,12 @@ def _move(
         )
     if wait.for_agent is not None:
         return None
-    able = [a for a in staff.values() if a.status == "online" and wait.group in a.groups]
+    able = [a for a in staff.values() if a.status == "online" and a.serves(wait)]
     left = [a for a in able if a.agent.id not in wait.asked]
     if not left:
-        return OffersOver(now, wait.number) if able and not wait.is_for_all else None
+        # Where no lead is there to ask, who passed the customer on need not wait for one.
+        is_over = bool(able) or wait.for_leads
+        return OffersOver(now, wait.number) if is_over and not wait.is_for_all else None
     known = talk.last_agent.id if talk.last_agent is not None else None
     ready = [a for a in left if a.agent.id in free]
     if not ready:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers.conversation import AgentRef
+from handlers.conversation import AgentRef, Wait
 from handlers.hours import Hours, OpeningHours
 from handlers.policy import Policy
 from scripts.phrases import Phrases
@@ -65,6 +65,7 @@ class Colleague:
     chats: int = 0
     chats_at_most: int = 5
     has_offer: bool = False
+    is_lead: bool = False
 
     @property
     def has_room(self) -> bool:
@@ -75,6 +76,10 @@ class Colleague:
     def is_free(self) -> bool:
         """Tell whether a customer may be put before them now."""
         return self.status == "online" and self.has_room and not self.has_offer
+
+    def serves(self, wait: Wait) -> bool:
+        """Tell whether this place in a line is one of theirs."""
+        return self.is_lead if wait.for_leads else wait.group in self.groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Passing on: to a colleague or a group, by name, with a note, until they take over (H3)."""
+"""Passing on: to a colleague, a group or any lead, with a note, until they take over (H3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def transferred(draft: Draft, event: AgentTransferred) -> str:
     refusal = claims.refusal_of(talk, event.agent.id, event.epoch)
     if refusal:
         return refusal
-    if event.agent == event.to_agent or (event.to_agent is None and not event.to_group):
+    if event.agent == event.to_agent or not (event.to_agent or event.to_group or event.to_lead):
         return "empty"
     wait = replace(
         claims.next_wait(draft, claims.PASSED_ON),
@@ -34,7 +34,7 @@ def transferred(draft: Draft, event: AgentTransferred) -> str:
     draft.log("transferred", who=event.agent.name, detail=event.note)
     if event.note:
         draft.do(Whisper(event.agent.id, "note", event.note))
-    wait = _to_colleague(draft, wait, event.to_agent) or _to_group(draft, wait, event)
+    wait = _to_colleague(draft, wait, event.to_agent) or _in_turn(draft, wait, event)
     claims.back_to_line(draft, wait)
     _say_transfer(draft, event, wait.group)
     return ""
@@ -49,11 +49,13 @@ def _to_colleague(draft: Draft, wait: Wait, to: AgentRef | None) -> Wait | None:
     return replace(wait, for_agent=to.id, offer=offer, asked=(to.id,))
 
 
-def _to_group(draft: Draft, wait: Wait, event: AgentTransferred) -> Wait:
-    """Let the group's agents be asked in turn, not the one who passes the customer on."""
+def _in_turn(draft: Draft, wait: Wait, event: AgentTransferred) -> Wait:
+    """Let the leads or a group be asked in turn, not the one who passes the customer on."""
     until = draft.now + draft.policy.offers_within
-    group = draft.group(event.to_group)
-    return replace(wait, group=group, asked=(event.agent.id,), ask_until=until)
+    wait = replace(wait, asked=(event.agent.id,), ask_until=until)
+    if event.to_lead:
+        return replace(wait, for_leads=True)
+    return replace(wait, group=draft.group(event.to_group))
 
 
 def _say_transfer(draft: Draft, event: AgentTransferred, group: str) -> None:
@@ -61,6 +63,9 @@ def _say_transfer(draft: Draft, event: AgentTransferred, group: str) -> None:
     if event.to_agent is not None:
         names = {"agent": event.agent.name, "colleague": event.to_agent.name}
         draft.tell(MessageKind.INTRO, "handoff.transfer_agent", choices, **names)
+        return
+    if event.to_lead:
+        draft.tell(MessageKind.INTRO, "handoff.transfer_lead", choices, agent=event.agent.name)
         return
     situation = f"group.{group}"
     name = draft.name_of(situation) if situation in SITUATIONS else group
@@ -77,16 +82,20 @@ def not_taken(draft: Draft, wait: Wait) -> bool:
         return False
     draft.log("not_taken_over", who=passer.name)
     if _can_go_on(draft, passer):
-        draft.change(wait=replace(wait, for_agent=None))
+        draft.change(wait=_for_anybody(wait))
         claims.give(draft, passer, "returned")
         draft.do(RingAgent(passer.id, "returned"))
         draft.tell(MessageKind.INTRO, "handoff.returned", agent=passer.name)
         return True
-    if wait.for_agent is not None:  # then the line of the group, as for everybody
-        draft.change(wait=replace(wait, for_agent=None, passed_by=None))
+    if wait.for_agent is not None or wait.for_leads:  # then the group's line, as for everybody
+        draft.change(wait=replace(_for_anybody(wait), passed_by=None))
         draft.tell(MessageKind.QUEUE, "handoff.not_taken", line.ways_out(draft))
         return True
     return False
+
+
+def _for_anybody(wait: Wait) -> Wait:
+    return replace(wait, for_agent=None, for_leads=False)
 
 
 def _can_go_on(draft: Draft, passer: AgentRef) -> bool:

@@ -100,6 +100,7 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "handoff.intro_back": "agent",  # the agent who served them before
         "handoff.transfer_agent": "agent colleague",
         "handoff.transfer_group": "group",
+        "handoff.transfer_lead": "agent",  # whichever lead takes over
         "handoff.returned": "agent",  # nobody could take over: the agent goes on
         "handoff.not_taken": "",  # neither: the line again
         "handoff.for_complaint": "",  # what was written so far is kept for the person

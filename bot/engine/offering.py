@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.engine.done import Done
 from bot.engine.loops import every
 from bot.storage.database import Connection, Database
-from bot.storage.staff import read_asked, read_heads_of, read_staff
+from bot.storage.staff import read_asked, read_heads_of, read_passed_to_leads, read_staff
 from handlers.conversation import Conversation
 from handlers.policy import Policy
 from handlers.rotation import Next, plan
@@ -75,7 +75,7 @@ class Offering:
         policy = self._policy()
         seen_since = now - policy.agent_vanished_after
         staff = await read_staff(tx, seen_since, policy.chats_per_agent)
-        waiting = await read_asked(tx)
+        waiting = await read_asked(tx) + await read_passed_to_leads(tx, _HEADS)
         for group, free in _groups(staff.values()).items():
             for is_for_all in (False, True) if free else (False,):
                 waiting += await read_heads_of(tx, group, free + _HEADS, is_for_all=is_for_all)

@@ -39,6 +39,7 @@ class WaitingChat:
     last_text: str
     need: str
     ranked_since: datetime
+    for_leads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class ActiveChat:
     claimed_at: datetime | None
     offer_to: int | None
     is_for_all: bool
+    is_for_leads: bool
 
 
 async def read_waiting(
@@ -104,6 +106,7 @@ async def read_waiting(
     line = (
         sa.select(c.id, c.customer_name, c.channel, c.group_name, c.waiting_since, c.priority)
         .add_columns(place.label("position"), c.last_text, c.need, ranked_since().label("ranked"))
+        .add_columns(c.is_for_leads)
         .where(*_waits_for(reader))
         .subquery()
     )
@@ -213,6 +216,7 @@ async def _active(tx: Connection, condition: sa.ColumnElement[bool]) -> list[Act
     query = (
         sa.select(c.id, c.stage, c.group_name, c.agent_id, c.claim_epoch, c.priority)
         .add_columns(c.last_seq, c.waiting_since, c.claimed_at, c.offer_to, c.is_for_all)
+        .add_columns(c.is_for_leads)
         .where(condition)
         .order_by(c.id)
     )

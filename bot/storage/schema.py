@@ -67,6 +67,7 @@ conversation = sa.Table(
     sa.Column("offer_to", Id),  # the agent who is asked whether to take it
     sa.Column("offer_until", Moment),
     sa.Column("is_for_all", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("is_for_leads", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("need", sa.Text, nullable=False, server_default=""),  # why the customer goes first
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_text", sa.Text, nullable=False, server_default=""),

@@ -59,6 +59,7 @@ async def _read(
         a.signed_in_at,
         a.asked_at,
         a.created_at,
+        a.role,
         sa.or_(a.is_disabled, a.seen_at.is_(None), a.seen_at < seen_since).label("is_gone"),
         sa.func.coalesce(a.chats_at_most, at_most).label("at_most"),
         count(c.stage == WITH_AGENT, c.agent_id == a.id).label("chats"),
@@ -76,6 +77,7 @@ def _colleague(row: sa.Row[*tuple[Any, ...]]) -> Colleague:
         chats=row.chats,
         chats_at_most=row.at_most,
         has_offer=row.offers > 0,
+        is_lead=row.role == "lead",
     )
 
 
@@ -100,6 +102,19 @@ async def read_heads_of(
         sa.select(c.state)
         .where(c.stage == WAITING, c.group_name == group, c.waiting_since.is_not(None))
         .where(c.offer_to.is_(None), c.is_for_all.is_(is_for_all), c.state != "")
+        .where(~c.is_for_leads)
+        .order_by(*line_order())
+        .limit(limit)
+    )
+    return [conversation_json.validate_json(state) for state in await tx.scalars(query)]
+
+
+async def read_passed_to_leads(tx: Connection, limit: int) -> list[Conversation]:
+    """Return who was passed on to the leads, and no lead is asked about now."""
+    c = conversation.c
+    query = (
+        sa.select(c.state)
+        .where(c.stage == WAITING, c.is_for_leads, c.offer_to.is_(None), c.state != "")
         .order_by(*line_order())
         .limit(limit)
     )
@@ -114,7 +129,7 @@ async def first_ahead(tx: Connection, chat: int, agent_id: int) -> int | None:
         .join(own, own.c.group_name == c.group_name)
         .where(own.c.id == chat, own.c.stage == WAITING)
         .where(c.stage == WAITING, c.id != chat, is_ahead(conversation, own))
-        .where(sa.or_(c.offer_to.is_(None), c.offer_to == agent_id))
+        .where(sa.or_(c.offer_to.is_(None), c.offer_to == agent_id), ~c.is_for_leads)
         .order_by(*line_order())
         .limit(1)
     )

@@ -144,8 +144,9 @@ class Hub:
                 active = await read_active(tx)
             self._compare_lines(active)
             await self._show(active)
-        if self._visitors:
-            await self._look_at(set(self._visitors))
+        watched = {one.watched for one in self._consoles if one.watched is not None}
+        if looked_into := watched.union(self._visitors):
+            await self._look_at(looked_into)
 
     async def _sweep(self) -> None:
         hashes = {console.session for console in self._consoles}
@@ -175,7 +176,7 @@ class Hub:
         lines = [
             (
                 *(c.id, c.stage, c.group, c.agent_id, c.epoch, c.priority, c.waiting_since),
-                *(c.last_seq, c.offer_to, c.is_for_all),
+                *(c.last_seq, c.offer_to, c.is_for_all, c.is_for_leads),
             )
             for c in active
         ]
@@ -193,6 +194,9 @@ class Hub:
     async def _show(self, chats: list[ActiveChat]) -> None:
         # Who lacks what is settled before the reading: a page that opens meanwhile may lack more.
         wants = [want for chat in chats for want in self._wants(chat)]
+        for console in [one for one in self._consoles if one.watched is not None]:
+            for chat in chats:
+                console.note(chat)
         gaps = list({gap for _, gap in wants})
         found: dict[int, list[StoredMessage]] = defaultdict(list)
         for start in range(0, len(gaps), _CHATS_AT_ONCE):
@@ -210,10 +214,6 @@ class Hub:
             if page.seq < chat.last_seq
         ]
         for console in self._consoles:
-            if _is_with(chat, console) and (gap := console.missing(chat)) is not None:
+            if console.shows(chat) and (gap := console.missing(chat)) is not None:
                 wants.append((console, gap))
         return wants
-
-
-def _is_with(chat: ActiveChat, console: Console) -> bool:
-    return chat.stage == "agent" and chat.agent_id == console.agent_id

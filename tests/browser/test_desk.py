@@ -167,6 +167,9 @@ def test_a_whisper_is_seen_by_the_agent_and_never_by_the_customer(
     assert nameless(lea.page) == []
     ann.say("实在抱歉。")
     customer.hears("实在抱歉")
+    expect(lea.bubbles.last).to_have_text("实在抱歉。")  # live, without loading the page again
+    customer.say("那好吧")
+    expect(lea.bubbles.last).to_have_text("那好吧")
     customer.page.reload()
     customer.hears("实在抱歉")
     assert "先道歉" not in customer.page.content()
@@ -174,6 +177,28 @@ def test_a_whisper_is_seen_by_the_agent_and_never_by_the_customer(
     customer.hears("Lea")
     expect(ann.page.locator(".notice")).to_contain_text("主管接手")
     expect(lea.field).to_be_visible()
+    lea.end()
+
+
+def test_a_chat_is_passed_on_to_whichever_lead_takes_it_h3(
+    house: House, ann: Desk, lea: Desk
+) -> None:
+    customer = served(house, ann, "请主管来听我说")
+    lea.go_online()
+    ann.page.locator(".pane-head").get_by_role("button", name="转接").click()
+    ann.page.locator("dialog .option", has_text="任何一位主管").click()
+    ann.page.fill("dialog textarea", "要求赔偿")
+    assert nameless(ann.page) == []
+    ann.page.locator("dialog .primary").click()
+    customer.hears("主管")
+    offer = lea.page.locator(".offer", has_text="要求赔偿")
+    expect(offer).to_contain_text("Ann 转给您")
+    waiting = ann.waiting.filter(has_text="请主管来听我说")
+    expect(waiting).to_contain_text("请主管接待")
+    expect(waiting.locator(".claim")).to_have_count(0)
+    offer.get_by_role("button", name="接待").click()
+    customer.hears("Lea")
+    lea.page.locator(".presence .is-offline").click()
     lea.end()
 
 

@@ -12,9 +12,10 @@
     customer sends photo of trip         one of an album; `huge photo` is larger than can be opened
     customer edits the one before: WORDS not the newest message, but the one before it
     customer presses: LABEL
-    agent Ann claims | vanishes | closes: DISPOSITION | passes to Bob: NOTE
+    agent Ann claims | vanishes | closes: DISPOSITION | passes to Bob: NOTE   (or a group, or leads)
     agent Ann is asked | declines      an offer of the line
-    lead Lea whispers: WORDS | takes over
+    leads Lea                            who leads, of those at work
+    lead Lea whispers: WORDS | takes over | claims
     all have passed                      the line finds nobody else to ask
     agent Ann: WORDS
     case 1 solved: NOTE                  somebody moves the customer's first case on
@@ -31,6 +32,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.hours_file import load_hours
@@ -85,7 +87,9 @@ class Player:
                 (r"customer edits the one before: (.*)", self._edit_earlier),
                 (r"customer presses: (.*)", theatre.presses),
                 (r"agent (\w+) claims", theatre.claims),
-                (r"agent (\w+) is asked", theatre.offers),
+                (r"lead (\w+) claims", partial(theatre.claims, is_lead=True)),
+                (r"leads (.+)", self._lead),
+                (r"(?:agent|lead) (\w+) is asked", theatre.offers),
                 (r"agent (\w+) declines", theatre.declines),
                 (r"lead (\w+) whispers: (.*)", theatre.whispers),
                 (r"lead (\w+) takes over", theatre.takes_over),
@@ -122,6 +126,10 @@ class Player:
     def _sign_in(self, names: str) -> None:
         known = [name.strip() for name in names.split(",") if name.strip()]
         self.theatre.online = {name: AgentRef(sum(map(ord, name)), name) for name in known}
+
+    def _lead(self, names: str) -> None:
+        for name in names.split(","):
+            self.theatre.knows(name.strip(), is_lead=True)
 
     def _fill_line(self, others: str, expected: str | None) -> None:
         self.theatre.others_waiting = int(others)

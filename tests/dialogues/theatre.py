@@ -154,9 +154,9 @@ class Theatre:
         """Return an agent by name, online or not."""
         return self.online.get(name) or AgentRef(sum(map(ord, name)), name)
 
-    def claims(self, name: str) -> Decision:
+    def claims(self, name: str, *, is_lead: bool = False) -> Decision:
         """Let an agent of all groups take the chat."""
-        return self.play(AgentClaimed(self.now, self.agent(name), GROUPS))
+        return self.play(AgentClaimed(self.now, self.agent(name), GROUPS, is_lead))
 
     def offers(self, name: str, kind: Literal["turn", "returning"] = "turn") -> Decision:
         """Let the keeper of the line ask an agent."""
@@ -190,11 +190,12 @@ class Theatre:
         return self.play(AgentWrote(self.now, self.agent(name), which, text))
 
     def passes_on(self, name: str, to: str, note: str) -> Decision:
-        """Let an agent pass the chat on to a colleague or a group."""
-        colleague = None if to in GROUPS else self.agent(to)
+        """Let an agent pass the chat on to a colleague, a group, or any lead ("leads")."""
+        is_lead = to == "leads"
+        colleague = None if is_lead or to in GROUPS else self.agent(to)
         group = to if to in GROUPS else ""
         event = AgentTransferred(
-            self.now, self.agent(name), self.talk.epoch, colleague, group, note
+            self.now, self.agent(name), self.talk.epoch, colleague, group, note, is_lead
         )
         return self.play(event)
 

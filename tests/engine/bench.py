@@ -164,11 +164,15 @@ class Bench:
         )
 
     async def hire(
-        self, name: str, groups: str = "service,complaints,orders", chats: int | None = None
+        self,
+        name: str,
+        groups: str = "service,complaints,orders",
+        chats: int | None = None,
+        role: str = "agent",
     ) -> AgentRef:
         """Add an agent who is online."""
         async with self.database.write() as tx:
-            new = NewAgent(name, "agent", tuple(groups.split(",")), "", chats)
+            new = NewAgent(name, role, tuple(groups.split(",")), "", chats)
             agent_id = await add_agent(tx, new, self.clock.now())
             await set_presence(tx, agent_id, "online", self.clock.now())
         await self.engine.lines.look()

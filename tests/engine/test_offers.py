@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ async def _lapses(bench: Bench, staff: Sequence[AgentRef], seconds: int = 20) ->
     await bench.quiet()
 
 
-async def _row(bench: Bench, chat: int) -> object:
+async def _row(bench: Bench, chat: int) -> Any:
     return (await bench.rows("conversation", id=chat))[0]
 
 
@@ -277,6 +278,38 @@ async def test_who_is_away_too_long_is_reminded_then_shown_once_t7(bench: Bench)
 
 
 # --- several processes ---
+
+
+async def _to_leads(bench: Bench, ann: AgentRef) -> tuple[int, int]:
+    chat = await bench.waits()
+    epoch = (await bench.claims(ann, chat)).epoch
+    event = AgentTransferred(bench.clock.now(), ann, epoch, note="freight", to_lead=True)
+    assert (await bench.asks(chat, event)).refusal == ""
+    return chat, epoch
+
+
+async def test_who_was_passed_to_the_leads_stands_in_no_agents_way_h3(bench: Bench) -> None:
+    ann = await bench.hire("Ann", chats=2)
+    lea = await bench.hire("Lea", "orders", chats=1, role="lead")
+    busy = await bench.waits("busy")
+    await bench.claims(lea, busy, is_lead=True)
+    chat, _ = await _to_leads(bench, ann)
+    second = await bench.waits("2")
+    assert await bench.offered() == {second: ann.id}  # Lea has no room yet
+    assert (await bench.claims(ann, chat)).refusal == "for_leads"
+    assert (await bench.claims(ann, second)).refusal == ""  # the head that Ann may take
+    await bench.closes(lea, busy, (await _row(bench, busy)).claim_epoch)
+    assert await bench.offered() == {chat: lea.id}
+    assert (await bench.claims(lea, chat, is_lead=True)).refusal == ""
+    assert not (await _row(bench, chat)).is_for_leads
+
+
+async def test_where_no_lead_is_there_the_customer_is_back_at_once_h3(bench: Bench) -> None:
+    ann = await bench.hire("Ann")
+    chat, epoch = await _to_leads(bench, ann)
+    assert await bench.offered() == {}
+    row = await _row(bench, chat)
+    assert (row.stage, row.agent_id, row.claim_epoch > epoch) == ("agent", ann.id, True)
 
 
 @pytest.fixture

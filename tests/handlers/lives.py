@@ -181,7 +181,7 @@ def _presses(draw: st.DrawFn) -> Deed:
 @st.composite
 def _works(draw: st.DrawFn) -> Deed:
     agent, is_stale = draw(st.sampled_from(AGENTS)), draw(st.booleans())
-    kind, text = draw(st.sampled_from("ccwwtgxvooppkhl")), draw(words)
+    kind, text = draw(st.sampled_from("ccwwtgzxvooppkhl")), draw(words)
 
     def make(life: Life) -> Event:
         now, epoch = life.theatre.now, life.talk.epoch - is_stale
@@ -190,6 +190,7 @@ def _works(draw: st.DrawFn) -> Deed:
             "w": AgentWrote(now, agent, epoch, text),
             "t": AgentTransferred(now, agent, epoch, to_agent=AGENTS[2 - agent.id], note=text),
             "g": AgentTransferred(now, agent, epoch, to_group="orders"),
+            "z": AgentTransferred(now, agent, epoch, note=text, to_lead=True),
             "x": AgentClosed(now, agent, epoch, "solved"),
             "v": AgentVanished(now, agent.id, epoch),
             "o": ChatOffered(now, agent, life.talk.waits),

@@ -118,6 +118,17 @@ def test_who_was_passed_on_to_somebody_or_waits_no_more_is_nobodys_turn() -> Non
     assert _plan([replace(_waits(1), wait=None)], staff) == []
 
 
+def test_who_was_passed_to_the_leads_is_put_before_leads_only() -> None:
+    wait = _waits(1, for_leads=True, asked=(9,))
+    ann, lea = _colleague(1), _colleague(2, "orders", is_lead=True)
+    assert _asked(_plan([wait], ann, lea)) == [(1, 2)]
+    busy = replace(lea, chats=5)
+    assert _plan([wait], ann, busy) == []
+    away = replace(lea, status="away")
+    for staff in ((ann,), (ann, away), ()):  # nobody to ask: it goes back at once
+        assert _plan([wait], *staff) == [Next(1, OffersOver(NOW, 1))]
+
+
 # --- any life of a house ---
 
 

@@ -143,3 +143,76 @@ def test_passing_on_twice_keeps_who_passed_it_on_last() -> None:
     assert passed_by is not None
     assert passed_by.name == "Bob"
     assert [one.wait.group for one in desk.does(RecordWait)] == ["orders"]
+
+
+# --- to whichever lead takes it ---
+
+
+def _passed_to_leads(*, leads: str = "Lea Mei") -> Desk:
+    desk = Desk(online=f"Ann Bob {leads}".strip())
+    for name in leads.split():
+        desk.knows(name, is_lead=True, groups=())
+    desk.with_agent()
+    desk.passes(seconds=30)
+    desk.passes_on("Ann", "leads", "wants the freight back")
+    return desk
+
+
+def test_leads_are_asked_in_turn_and_one_who_accepts_is_introduced_by_name() -> None:
+    desk = _passed_to_leads()
+    assert desk.situations == ["handoff.transfer_lead"]
+    assert "Ann" in desk.says_last()[0].text
+    assert (_wait(desk).note, _wait(desk).passed_by) == (
+        "wants the freight back",
+        desk.agent("Ann"),
+    )
+    assert desk.offers("Bob").refusal == "stale_offer"
+    assert desk.offers("Lea").refusal == ""
+    assert desk.declines("Lea").refusal == ""
+    assert desk.talk.stage is Stage.WAITING
+    assert desk.offers("Lea").refusal == "stale_offer"
+    assert desk.offers("Mei").refusal == ""
+    assert desk.claims("Mei", is_lead=True).refusal == ""
+    assert desk.kinds() == [MessageKind.INTRO]
+    assert "Mei" in desk.says_last()[0].text
+    assert desk.talk.owner == desk.agent("Ann")
+
+
+def test_no_agent_takes_what_is_for_the_leads_not_even_when_it_is_the_head() -> None:
+    desk = _passed_to_leads()
+    assert desk.claims("Bob").refusal == "for_leads"
+    desk.offers("Lea")
+    assert desk.claims("Bob").refusal == "for_leads"
+    assert desk.claims("Mei", is_lead=True).refusal == ""
+
+
+@pytest.mark.parametrize("how", ["refused", "unanswered", "nobody there"])
+def test_what_no_lead_takes_comes_back(how: str) -> None:
+    desk = _passed_to_leads(leads="" if how == "nobody there" else "Lea")
+    if how == "refused":
+        desk.offers("Lea")
+        desk.declines("Lea")
+        desk.all_have_passed()
+    elif how == "nobody there":
+        desk.all_have_passed()
+    else:
+        desk.passes(minutes=2)
+    assert (desk.talk.stage, desk.talk.agent) == (Stage.AGENT, desk.agent("Ann"))
+    assert "returned" in desk.rings()
+    assert not _wait(desk).for_leads
+    assert desk.does(Flag) == []
+
+
+def test_what_no_lead_takes_goes_to_the_line_where_nobody_can_go_on() -> None:
+    desk = _passed_to_leads()
+    del desk.online["Ann"]
+    desk.all_have_passed()
+    assert desk.kinds() == [MessageKind.QUEUE]
+    assert (_wait(desk).for_leads, _wait(desk).passed_by) == (False, None)
+    assert desk.offers("Bob").refusal == ""
+
+
+def test_nobody_is_passed_on_to_nobody() -> None:
+    desk = Desk().with_agent()
+    event = AgentTransferred(desk.now, desk.agent("Ann"), desk.talk.epoch)
+    assert desk.play(event).refusal == "empty"

@@ -71,6 +71,7 @@ async def test_the_queue_is_in_the_contracts_shape(house: House) -> None:
         "last_text": "hello",
         "need": "",
         "ranked_since": "2026-03-02T02:00:00.000Z",
+        "for_leads": False,
     }
 
 
@@ -245,7 +246,7 @@ async def test_a_house_that_cannot_store_says_come_back(house: House) -> None:
         assert int(response.headers["Retry-After"]) > 0
 
 
-async def test_a_chat_is_passed_on_to_a_colleague_or_a_group(house: House) -> None:
+async def test_a_chat_is_passed_on_to_a_colleague_a_group_or_a_lead(house: House) -> None:
     ann, bob = await house.agent("Ann"), await house.agent("Bob")
     chat = await house.waiting()
     await house.give(chat, ann)
@@ -253,10 +254,14 @@ async def test_a_chat_is_passed_on_to_a_colleague_or_a_group(house: House) -> No
     await ann.post(f"/chats/{chat}/transfer", to_bob, 204)
     await ann.post(f"/chats/{chat}/transfer", {"epoch": 1, "to": {"agent": "Bob"}}, 204)
     await ann.post(f"/chats/{chat}/transfer", {"epoch": 1, "to": {"group": "orders"}}, 204)
-    first, second, third = house.intake.events(AgentTransferred)
+    to_lead = {"epoch": 1, "to": {"role": "lead"}, "note": "wants the lead"}
+    await ann.post(f"/chats/{chat}/transfer", to_lead, 204)
+    first, second, third, fourth = house.intake.events(AgentTransferred)
     assert (first.to_agent.name, first.note) == ("Bob", "please")
     assert second.to_agent == first.to_agent
-    assert (third.to_agent, third.to_group) == (None, "orders")
+    assert (third.to_agent, third.to_group, third.to_lead) == (None, "orders", False)
+    assert (fourth.to_agent, fourth.to_group, fourth.to_lead) == (None, "", True)
+    assert fourth.note == "wants the lead"
 
 
 @pytest.mark.parametrize(
@@ -264,6 +269,8 @@ async def test_a_chat_is_passed_on_to_a_colleague_or_a_group(house: House) -> No
     [
         ({}, "invalid"),
         ({"agent": 1, "group": "orders"}, "invalid"),
+        ({"agent": 1, "role": "lead"}, "invalid"),
+        ({"role": "agent"}, "invalid"),
         ({"group": "nothing"}, "no_such_group"),
         ({"agent": 999}, "no_such_agent"),
         ({"agent": "Ann"}, "to_oneself"),

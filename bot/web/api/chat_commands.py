@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, Field, model_validator
@@ -44,15 +44,16 @@ class MessageBody(BaseModel):
 
 
 class Target(BaseModel):
-    """A colleague (by id or name) or a group: one of the two."""
+    """A colleague (by id or name), a group, or whichever lead takes it: one of the three."""
 
     agent: AgentId | Annotated[str, Field(max_length=100)] | None = None
     group: Annotated[str, Field(max_length=100)] = ""
+    role: Literal["lead"] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Target:
-        if (self.agent is None) == (not self.group):
-            raise ValueError("name either an agent or a group")
+        if [self.agent is not None, bool(self.group), self.role is not None].count(True) != 1:
+            raise ValueError("name an agent, a group, or the role lead")
         return self
 
 
@@ -130,6 +131,7 @@ async def transfer(call: Call) -> web.StreamResponse:
         to_agent=colleague,
         to_group=body.to.group,
         note=clean_text(body.note),
+        to_lead=body.to.role == "lead",
     )
     await settled(call, chat, event, body.id or secrets.token_hex(16))
     return no_content()
@@ -210,7 +212,7 @@ ROUTES = (
         "/chats/{chat}/transfer",
         transfer,
         Access.AGENT,
-        "Pass the chat on to a colleague or a group",
+        "Pass the chat on to a colleague, a group or any lead",
         body=TransferBody,
         status=204,
         refusals=(404, 409),

@@ -57,6 +57,7 @@ _REFUSALS = {
     "not_yours": "This chat is not with you.",
     "wrong_group": "This chat waits in the line of another group.",
     "empty": "There is nothing to send.",
+    "for_leads": "This customer was passed on to the leads.",
     "not_offered": "This chat is not offered to you any more.",
     "too_many_chats": "You have as many chats as you may have at once.",
     "no_agent": "No agent has this chat now.",

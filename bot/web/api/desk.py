@@ -39,6 +39,7 @@ class WaitingView(TypedDict):
     last_text: str
     need: str  # why they go first: aged, disabled, hardship, other, or nothing
     ranked_since: str  # the order of the line, a head start counted in
+    for_leads: bool  # passed on to the leads: no agent may take them
 
 
 class OwnView(TypedDict):
@@ -186,6 +187,7 @@ def _waiting(w: WaitingChat) -> WaitingView:
         "last_text": w.last_text,
         "need": w.need,
         "ranked_since": iso(w.ranked_since),
+        "for_leads": w.for_leads,
     }
 
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Account } from "../src/account/account";
-import { nextInTurn } from "../src/desk/desk";
+import { nextInTurn } from "../src/desk/offering";
 import { DeskPage } from "../src/desk/page";
 import { Api } from "../src/wire/api";
 import type { WaitingChat } from "../src/wire/shapes";
@@ -316,6 +316,17 @@ describe("dialogs", () => {
     await screen.do(() => screen.find<HTMLFormElement>("dialog form").dispatchEvent(new Event("submit", { cancelable: true })));
     expect(sentTo("chats/5/transfer")[0]?.body).toEqual({ epoch: 2, to: { agent: 2 }, note: "she waits for a call" });
     expect(screen.all("dialog")).toEqual([]);
+  });
+
+  test("pass a chat on to whichever lead takes it, while another lead is there", async () => {
+    const lea = { id: 4, name: "Lea", role: "lead", groups: [], status: "online", since: AT, chats: 0 };
+    await open({ "POST chats/5/transfer": null, "GET agents": { agents: [...colleagues, lea] } });
+    await screen.press("Mrs Li");
+    await screen.press("Pass on");
+    expect(screen.texts("dialog .option").at(-1)).toBe("Any lead (asked one after the other)");
+    await screen.do(() => screen.find<HTMLInputElement>("dialog fieldset:last-of-type input").click());
+    await screen.do(() => screen.find<HTMLFormElement>("dialog form").dispatchEvent(new Event("submit", { cancelable: true })));
+    expect(sentTo("chats/5/transfer")[0]?.body).toEqual({ epoch: 2, to: { role: "lead" }, note: "" });
   });
 
   test("end a chat with how it ended", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Account } from "../src/account/account";
-import { mayTake } from "../src/desk/offering";
+import { mayTake, takeable } from "../src/desk/offering";
 import { DeskPage } from "../src/desk/page";
 import { Api } from "../src/wire/api";
 import type { Me, Offer, Queue, WaitingChat } from "../src/wire/shapes";
@@ -139,6 +139,19 @@ test("agents may take the head, what is theirs and what is for everybody; leads 
   expect(waiting.filter((one) => mayTake(mine, one, ann)).map((one) => one.chat)).toEqual([1, 5]);
 });
 
+test("who was passed on to the leads is for leads, and in no agent's way", async () => {
+  const waiting = [{ ...chat(1), for_leads: true }, chat(2), chat(3)];
+  const queue: Queue = { waiting, mine: [], offers: [] };
+  const may = (who: Me): number[] => waiting.filter((one) => mayTake(queue, one, who)).map((one) => one.chat);
+  const lead: Me = { ...ann, role: "lead" };
+  expect([may(ann), may(lead)]).toEqual([[2], [1, 2, 3]]);
+  const inTurn = (who: Me): number[] => takeable(queue, who).map((one) => one.chat);
+  expect([inTurn(ann), inTurn(lead)]).toEqual([[2, 3], [1, 2, 3]]);
+  await open({ waiting });
+  expect(screen.find(".waiting").textContent).toContain("for a lead");
+  expect(screen.find(".waiting").querySelector(".claim")).toBeNull();
+});
+
 const talk = {
   ...detail,
   chat: 9,
@@ -184,6 +197,36 @@ test("a lead whispers into a colleague's chat and takes it over", async () => {
   expect(screen.find<HTMLInputElement>(".lead-tools input").value).toBe("");
   await screen.press("Take over");
   expect(posted()).toContain("chats/9/takeover");
+});
+
+test("a lead hears what is said in a colleague's chat, and what has become of it", async () => {
+  await open({ waiting: [] });
+  screen.leave();
+  screen = new Screen();
+  window.history.replaceState(null, "", "/desk#chat=9");
+  answers["GET session"] = { agent: { ...ann, role: "lead" }, csrf: "token" };
+  answers["GET chats/9"] = talk;
+  const account = new Account(new Api());
+  await screen.show(<DeskPage account={account} />, () => account.begin(null));
+  await screen.do(() => sockets.newest().opens(), 200);
+  expect(sockets.newest().sentOf("watch").at(-1)).toEqual({ type: "watch", chat: 9, after: 2 });
+  const message = { seq: 3, from: "customer", kind: "customer", text: "Third words", at: later(0) };
+  await screen.do(() => sockets.newest().says({ type: "message", chat: 9, message }));
+  expect(screen.find(".log").textContent).toContain("Third words");
+  answers["GET chats/9"] = { ...talk, status: "waiting", epoch: 2 };
+  await screen.do(() => sockets.newest().says({ type: "changed", chat: 9 }), 200);
+  expect(document.querySelector(".lead-tools")).toBeNull();
+  answers["GET queue"] = { waiting: [], mine: [{ ...chat(8), epoch: 1, last_seq: 1 }], offers: [] };
+  answers["GET chats/8"] = { ...detail, chat: 8 };
+  await screen.do(() => sockets.newest().says({ type: "queue" }), 200);
+  await screen.do(() => screen.find<HTMLButtonElement>(".chat-row").click(), 200);
+  expect(sockets.newest().sentOf("watch").at(-1)).toEqual({ type: "watch", chat: null, after: 0 });
+});
+
+test("an agent's desk looks into nothing that is not its own", async () => {
+  await open({ waiting: [chat(7)] });
+  await screen.do(() => screen.find<HTMLButtonElement>(".chat-row").click(), 200);
+  expect(sockets.newest().sentOf("watch")).toEqual([]);
 });
 
 test("what is open in one's name is listed with who sees to it", async () => {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../keep/store";
 import { Dialog } from "../parts/dialog";
 import type { TransferTarget } from "../wire/api";
+import type { Colleague } from "../wire/shapes";
 import { commonWords } from "../words/common";
 import { deskWords } from "../words/desk";
 import { houseWords, named } from "../words/house";
@@ -49,6 +50,7 @@ function Transfer({ desk, chat, onDone }: ChatDialogProps): JSX.Element {
       <form class="dialog-form" onSubmit={(event) => void submit(event)}>
         <Groups desk={desk} onChoose={setTarget} />
         <Colleagues desk={desk} onChoose={setTarget} />
+        <AnyLead desk={desk} onChoose={setTarget} />
         <label>
           {words.note}
           <textarea rows={3} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
@@ -94,6 +96,23 @@ function Colleagues({ desk, onChoose }: ChooseProps): JSX.Element {
           <span class={`dot is-${agent.status}`}>{words.presence[agent.status]}</span>
         </label>
       ))}
+    </fieldset>
+  );
+}
+
+/** Whichever lead takes it, asked one after the other; only while one of them is there to be asked. */
+function AnyLead({ desk, onChoose }: ChooseProps): JSX.Element | null {
+  const words = useWords(deskWords);
+  const isThere = (agent: Colleague): boolean =>
+    agent.role === "lead" && agent.status === "online" && agent.id !== desk.me.id;
+  if (!useStore(desk.agents).some(isThere)) return null;
+  return (
+    <fieldset>
+      <legend>{words.toLead}</legend>
+      <label class="option">
+        <input type="radio" name="target" onChange={() => onChoose({ role: "lead" })} />
+        {words.anyLead}
+      </label>
     </fieldset>
   );
 }

@@ -180,6 +180,7 @@ function WaitingRow({ chat, desk, now }: ListProps & { chat: WaitingChat }): JSX
           {named(words.channels, chat.channel)} · {words.waited(durationText(now - Date.parse(chat.since)))}
           {asked !== null && ` · ${words.asked(asked.name)}`}
           {isForAll(queue, chat.chat) && ` · ${words.forAll}`}
+          {chat.for_leads === true && ` · ${words.forLeads}`}
         </span>
       </button>
       {mayTake(queue, chat, desk.me) && (

@@ -9,7 +9,7 @@ const ROOT = "/api/v1";
 /** Of each line: nobody looks further, and a line can be very long. */
 const FOREMOST = 50;
 
-export type TransferTarget = { agent: number } | { group: string };
+export type TransferTarget = { agent: number } | { group: string } | { role: "lead" };
 
 export class Api {
   private csrf = "";

@@ -33,6 +33,8 @@ export interface WaitingChat {
   last_text: string;
   need: Need;
   ranked_since: string;
+  /** Passed on to the leads: no agent may take them. */
+  for_leads?: boolean;
 }
 
 export interface MyChat {
