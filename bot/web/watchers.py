@@ -29,12 +29,38 @@ class Visitor:
 
 @dataclass(eq=False, slots=True)
 class Console:
-    """One open desk; `seqs` is the last message it was given of each of the agent's chats."""
+    """One open desk; `seqs` is the last message it was given of each of its chats.
+
+    A lead may look into one chat of somebody else's (`watched`).
+    """
 
     agent_id: int
     session: str
     outlet: Outlet
     seqs: dict[int, int] = field(default_factory=dict)
+    is_lead: bool = False
+    watched: int | None = None
+    watched_as: tuple[str, int | None, int] | None = None  # stage, agent and epoch, as told last
+
+    def watch(self, chat: int | None, seq: int) -> None:
+        """Look into a chat from this message on, and no more into another."""
+        self.watched, self.watched_as = chat, None
+        if chat is not None:
+            self.seqs[chat] = seq
+
+    def shows(self, chat: ActiveChat) -> bool:
+        """Tell whether what is said in this chat belongs on this desk."""
+        is_own = chat.stage == "agent" and chat.agent_id == self.agent_id
+        return is_own or chat.id == self.watched
+
+    def note(self, chat: ActiveChat) -> None:
+        """Say when the chat that is looked into has passed to somebody else, or has ended."""
+        if chat.id != self.watched:
+            return
+        head = (chat.stage, chat.agent_id, chat.epoch)
+        if self.watched_as not in {None, head}:
+            self.outlet.put({"type": "changed", "chat": chat.id})
+        self.watched_as = head
 
     def missing(self, chat: ActiveChat) -> Gap | None:
         """Return what this desk lacks; of a chat that just became its own, all since the claim."""

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType
 
+from bot.storage import schema
 from bot.storage.people import set_disabled
 from bot.web.hub import Hub
+from tests.storage.deeds import rows
 from tests.waiting import eventually
 from tests.web.house import Caller, Chatter, House
 
@@ -105,6 +107,71 @@ async def test_a_chat_that_was_passed_on_is_shown_to_the_other_agent_only(house:
     assert (await desks[1].hear())["message"]["text"] == "for Bob"
     await desks[0].say({"type": "?"})
     assert (await desks[0].hear())["type"] == "error"
+
+
+async def _watches(house: House, caller: Caller, chat: int, after: int) -> Chatter:
+    desk = await desk_of(caller)
+    await desk.say({"type": "watch", "chat": chat, "after": after})
+    return desk
+
+
+async def test_a_lead_who_looks_in_is_shown_what_is_said_from_then_on(house: House) -> None:
+    ann, lea = await house.agent("Ann"), await house.agent("Lea", role="lead")
+    chat, other = await house.waiting(), await house.waiting()
+    await house.give(chat, ann)
+    await house.give(other, ann)
+    for text in ("seen", "missed"):
+        await house.said(chat, text, author="customer")
+    desk = await _watches(house, lea, chat, after=1)
+    assert (await desk.hear())["message"]["text"] == "missed"
+    await house.said(other, "not looked into", author="customer")
+    await house.said(chat, "live", author="agent")
+    await house.hub.notify([chat, other])
+    assert (await desk.hear())["message"]["text"] == "live"
+    await desk.say({"type": "watch", "chat": None})
+    await desk.say({"type": "?"})
+    assert (await desk.hear())["type"] == "error"
+    await house.said(chat, "looked away", author="customer")
+    await house.hub.notify([chat])
+    await desk.say({"type": "?"})
+    assert (await desk.hear())["type"] == "error"
+
+
+async def test_a_lead_who_looks_in_hears_without_a_bell_that_the_chat_has_passed_on(
+    house: House,
+) -> None:
+    ann, bob = await house.agent("Ann"), await house.agent("Bob")
+    lea = await house.agent("Lea", role="lead")
+    chat = await house.waiting()
+    await house.give(chat, ann)
+    await house.said(chat, "words", author="customer")
+    desk = await _watches(house, lea, chat, after=0)
+    assert (await desk.hear())["type"] == "message"
+    await house.give(chat, bob, epoch=2)
+    await house.clock.advance(1)
+    frames = [await desk.hear(), await desk.hear()]
+    assert {"type": "changed", "chat": chat} in frames
+    await house.change(schema.conversation, chat, stage="away", agent_id=None)
+    await house.hub.notify([chat])
+    assert await desk.hear() == {"type": "changed", "chat": chat}
+
+
+async def test_looking_in_is_for_leads_and_on_record_d1(house: House) -> None:
+    ann, lea = await house.agent("Ann"), await house.agent("Lea", role="lead")
+    chat = await house.waiting()
+    await house.said(chat, "words", author="customer")
+    desk = await _watches(house, ann, chat, after=0)
+    assert (await desk.hear())["code"] == "leads_only"
+    desk = await _watches(house, lea, 999, after=0)
+    assert (await desk.hear())["code"] == "not_found"
+    for wrong in ({"chat": "1"}, {"chat": True}, {"chat": chat, "after": 2**40}):
+        await desk.say({"type": "watch", **wrong})
+        assert (await desk.hear())["code"] == "invalid"
+    await desk.say({"type": "watch", "chat": chat, "after": 0})
+    assert (await desk.hear())["message"]["text"] == "words"
+    async with house.database.read() as tx:
+        log = await rows(tx, "access_log", what="watch")
+    assert [(row.agent_id, row.subject) for row in log] == [(lea.agent["id"], str(chat))]
 
 
 async def test_two_desks_of_one_agent_are_both_told(house: House) -> None:

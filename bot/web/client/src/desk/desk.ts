@@ -7,30 +7,19 @@ import type { Api, TransferTarget } from "../wire/api";
 import { asMessage } from "../wire/frames";
 import { newId } from "../wire/ids";
 import { Problem } from "../wire/problem";
-import type { Alarm, Colleague, Me, Need, Presence, Queue, WaitingChat } from "../wire/shapes";
+import type { Alarm, Colleague, Me, Need, Presence, Queue } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
 import { deskWords } from "../words/desk";
 import { language } from "../words/language";
 import { Alerts } from "./alerts";
 import { Chats } from "./chats";
-import { askedAbout, offersTo } from "./offering";
+import { offersTo, takeable } from "./offering";
 import { Sending } from "./sending";
 
 const PING_EVERY_MS = 10_000;
 /** Nothing depends on being told: the lines are read again this often in any case. */
 const READ_EVERY_MS = 15_000;
-
-/** From this priority on somebody may be harmed: they come before all others. */
-const FIRST_OF_ALL = 2;
-
-/** Emergencies first, then who has waited longest, a head start counted in, whichever line it is. */
-export function nextInTurn(waiting: WaitingChat[]): WaitingChat[] {
-  const isFirst = (chat: WaitingChat): number => Number(chat.priority >= FIRST_OF_ALL);
-  return [...waiting].sort(
-    (a, b) => isFirst(b) - isFirst(a) || Date.parse(a.ranked_since) - Date.parse(b.ranked_since),
-  );
-}
 
 function problemOnly(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -48,6 +37,7 @@ export class Desk {
   readonly chats: Chats;
   readonly sending: Sending;
   readonly socket: LiveSocket;
+  private watched: number | null = null;
   private timers: number[] = [];
   private readonly soon = new Soon(() => this.readLines());
 
@@ -94,7 +84,7 @@ export class Desk {
 
   /** Take a waiting chat; the next one in turn when none is named. */
   async claim(wanted?: { chat: number }): Promise<void> {
-    const inTurn = wanted === undefined ? this.takeable() : [wanted];
+    const inTurn = wanted === undefined ? takeable(this.queue.get(), this.me) : [wanted];
     let refusal: Problem | null = null;
     for (const { chat } of inTurn) {
       const claimed = await this.api.claim(chat).catch(problemOnly);
@@ -120,18 +110,22 @@ export class Desk {
     await this.readLines();
   }
 
-  /** What may be taken, in turn: one's own offers first, never what a colleague is asked about. */
-  private takeable(): { chat: number }[] {
-    const queue = this.queue.get();
-    const own = offersTo(queue, this.me.id);
-    const others = nextInTurn(queue.waiting).filter(({ chat }) => askedAbout(queue, chat) === null);
-    return [...own, ...others];
-  }
-
   async look(chat: number): Promise<void> {
     this.notice.set("");
     this.alerts.looked(chat);
     await this.chats.select(chat);
+    this.watch();
+  }
+
+  /** A lead sees what is said in a colleague's chat as it is said; of one's own one is told anyway. */
+  private watch(): void {
+    if (this.me.role !== "lead") return;
+    const chat = this.chats.current;
+    const isOwn = this.queue.get().mine.some((one) => one.chat === chat?.chat);
+    const wanted = chat === undefined || isOwn ? null : chat.chat;
+    if (wanted === null && this.watched === null) return;
+    this.watched = wanted;
+    this.socket.send({ type: "watch", chat: wanted, after: chat?.messages.at(-1)?.seq ?? 0 });
   }
 
   async transfer(chat: number, to: TransferTarget, note: string): Promise<boolean> {
@@ -159,6 +153,7 @@ export class Desk {
     const taken = await this.attempt(() => this.api.takeOver(chat));
     if (taken !== undefined) this.chats.take(taken);
     await this.readLines();
+    this.watch();
   }
 
   async sendFile(chat: number, file: File, progress: (share: number) => void): Promise<void> {
@@ -210,6 +205,7 @@ export class Desk {
   private async refresh(): Promise<void> {
     this.socket.send({ type: "ping" });
     await Promise.all([this.readLines(), this.readAgents(), this.chats.reload()]);
+    this.watch();
   }
 
   /** Who is on call is shown what they are called for, and hears what is new of it. */
@@ -246,13 +242,15 @@ export class Desk {
     const textIn = (queue: Queue): string | undefined =>
       queue.waiting.find((one) => one.chat === selected)?.last_text;
     const text = textIn(now);
-    if (selected !== null && text !== undefined && text !== textIn(before)) void this.chats.load(selected);
+    if (selected === null || selected === this.watched) return;
+    if (text !== undefined && text !== textIn(before)) void this.chats.load(selected);
   }
 
   private arrived(frame: Record<string, unknown>): void {
     if (frame.type === "queue") this.soon.ask();
     else if (frame.type === "message") this.heard(Number(frame.chat), frame.message);
     else if (frame.type === "ring") this.rang(Number(frame.chat), String(frame.kind));
+    else if (frame.type === "changed") void this.chats.load(Number(frame.chat));
     else if (frame.type === "out") this.account.ended();
   }
 
