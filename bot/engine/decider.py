@@ -20,13 +20,12 @@ from datetime import datetime
 
 import structlog
 
-from bot.channels.base import Outcome
 from bot.clock import Clock
 from bot.engine.done import Done, Listener
 from bot.engine.failing import Failures
 from bot.engine.preparing import Fresh
 from bot.engine.staffing import Staffing, read_staffing
-from bot.engine.steps import Step, choose_step, outcome_text
+from bot.engine.steps import Step, choose_step, outcome_of, outcome_text
 from bot.engine.ways import Ways
 from bot.storage import conversations, deadlines, inbox
 from bot.storage.choices import read_choices
@@ -55,6 +54,7 @@ class _Round:
     claimed: list[Claimed] = field(default_factory=list)
     fresh: list[Fresh] = field(default_factory=list)
     again: set[int] = field(default_factory=set)
+    unknown: list[inbox.StoredRow] = field(default_factory=list)  # events that nobody here knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,9 @@ class Decider:
         for done in outcome.done:
             if done.inbox_id is not None:
                 self._preparation.forget(done.inbox_id)
+        if outcome.unknown:
+            await self._failures.give_up_unknown(outcome.unknown)
+            self.add(row.conversation_id for row in outcome.unknown)
         if outcome.fresh:
             self._prepare(outcome.fresh, self._recover(outcome.fresh))
         self.add(outcome.again)
@@ -174,17 +177,17 @@ class Decider:
 
     async def _round(self, ids: Sequence[int]) -> _Round:
         now = self._clock.now()
-        outcome = _Round()
+        outcome, of_newer = _Round(), set[int]()
         with self._outlet.under_way():
             async with self._database.write() as tx:
-                stored = await conversations.lock(tx, ids)
+                stored = await conversations.lock(tx, ids, of_newer)
                 known = await self._read(tx, stored, now)
                 steps = self._choose(stored, known, outcome)
                 if steps:
                     staffing = await read_staffing(tx, steps, self._house.policy(), now)
                     await self._decide(tx, steps, known, staffing, outcome)
             self._outlet.deliver(outcome.claimed)
-        held = [i for i in ids if i not in stored]
+        held = [i for i in ids if i not in stored and i not in of_newer]
         if held:
             self._later(held)
         return outcome
@@ -210,11 +213,9 @@ class Decider:
         steps = []
         for conversation_id, conversation in stored.items():
             row = known.rows.get(conversation_id)
-            if row is not None and self._preparation.get(row.id) is None:
-                if row.id not in self._in_preparation:
-                    outcome.fresh.append(Fresh(row.id, conversation_id, row.decoded()))
+            event = self._preparation.get(row.id) if row is not None else None
+            if row is not None and event is None and self._has_to_wait(row, outcome):
                 continue
-            event = self._preparation.get(row.id) if row else None
             step = choose_step(conversation, row, event, known.deadlines, known.now)
             if step is None:
                 continue
@@ -222,6 +223,17 @@ class Decider:
             if step.has_more:
                 outcome.again.add(conversation_id)
         return steps
+
+    def _has_to_wait(self, row: inbox.StoredRow, outcome: _Round) -> bool:
+        """Have the event prepared; one that only a newer version knows keeps no promise waiting."""
+        if row.id in self._in_preparation:
+            return True
+        event = row.decoded()
+        if event is not None:
+            outcome.fresh.append(Fresh(row.id, row.conversation_id, event))
+        elif self._failures.is_left_long(row):
+            outcome.unknown.append(row)
+        return event is not None
 
     async def _decide(
         self,
@@ -238,7 +250,7 @@ class Decider:
             batch.add(one)
         await batch.write(tx)
         outcomes = {
-            step.inbox_id: outcome_text(one.event, _outcome(one))
+            step.inbox_id: outcome_text(one.event, outcome_of(one))
             for step, one in decided
             if step.inbox_id is not None
         }
@@ -279,15 +291,4 @@ async def _reported(work: Coroutine[None, None, None]) -> None:
 
 def _done(step: Step, one: Decided, claimed: Set[int]) -> Done:
     outgoing = None if one.stored.value.id in claimed else one.outgoing
-    return Done(one.stored.value, one.event, one.decision, _outcome(one), step.inbox_id, outgoing)
-
-
-def _outcome(decided: Decided) -> Outcome:
-    after = decided.decision.conversation
-    holder = decided.stored.value.agent
-    return Outcome(
-        refusal=decided.decision.refusal,
-        seq=decided.agent_seq,
-        epoch=after.epoch,
-        agent_name=holder.name if holder else "",
-    )
+    return Done(one.stored.value, one.event, one.decision, outcome_of(one), step.inbox_id, outgoing)

@@ -1,4 +1,7 @@
-"""Poison: an event that fails three times is put aside; the conversation goes on."""
+"""Poison: an event that fails three times is put aside; the conversation goes on.
+
+So is one that no version understands which runs here.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,10 @@ from handlers.events import EventFailed
 
 _ATTEMPTS = 3
 _RETRY_DEADLINE = timedelta(seconds=2)
+# What a newer version has stored is left for its processes, unless there are none any more.
+_LEFT_FOR_NEWER = timedelta(minutes=10)
+
+_FAILED = "event_failed"  # nothing is told of its own failing
 
 log = structlog.get_logger(__name__)
 
@@ -43,22 +50,34 @@ class Failures:
         return kept
 
     async def _put_aside(self, tx: Connection, one: Fresh) -> None:
+        await self._give_up(tx, one.inbox_id, one.conversation_id, one.event.type)
+
+    async def _give_up(self, tx: Connection, row: int, chat: int, kind: str) -> None:
         now = self._clock.now()
         refusal = outcome_json.dump_json(Outcome(refusal="failed")).decode()
-        await inbox.mark_handled(tx, {one.inbox_id: refusal}, now)
-        if isinstance(one.event, EventFailed):
+        await inbox.mark_handled(tx, {row: refusal}, now)
+        if kind == _FAILED:
             return
-        event = EventFailed(now, one.event.type)
-        key = f"failed:{one.inbox_id}"
-        await inbox.insert_rows(tx, [NewRow("engine", key, one.conversation_id, event)], now)
-        log.error("event_put_aside", inbox=one.inbox_id, type=one.event.type)
+        rows = [NewRow("engine", f"failed:{row}", chat, EventFailed(now, kind))]
+        await inbox.insert_rows(tx, rows, now)
+        log.error("event_put_aside", inbox=row, type=kind)
+
+    def is_left_long(self, row: inbox.StoredRow) -> bool:
+        """Tell whether nobody newer is there for an event that this version does not know."""
+        return self._clock.now() - row.received_at > _LEFT_FOR_NEWER
+
+    async def give_up_unknown(self, rows: Sequence[inbox.StoredRow]) -> None:
+        """Put aside what is in the way of all that came after it, and nobody understands."""
+        async with self._database.write() as tx:
+            for row in rows:
+                await self._give_up(tx, row.id, row.conversation_id, row.kind())
 
     async def note(self, conversation_id: int) -> None:
         """After a failure: the event is prepared (and counted) anew, a deadline is pushed on."""
         now = self._clock.now()
         async with self._database.write() as tx:
             row = (await inbox.oldest_open(tx, [conversation_id])).get(conversation_id)
-            if row is not None:
+            if row is not None and row.decoded() is not None:
                 self._preparation.forget(row.id)
                 return
             promised = await deadlines.open_deadlines(tx, [conversation_id])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -25,6 +26,7 @@ from handlers.rotation import Next, plan
 from handlers.surroundings import Colleague
 
 _LOOK_SECONDS = 0.5
+_SETTLED_WITHIN_SECONDS = 5.0
 _HEADS = 32  # of a group, beside one for each free agent: those may have been asked about already
 
 log = structlog.get_logger(__name__)
@@ -69,7 +71,9 @@ class Offering:
                 moves = await self._moves(tx, now)
             arrivals = [_arrival(move) for move in moves]
             receipts = await asyncio.gather(*map(self._intake.receive, arrivals))
-            await asyncio.gather(*map(self._intake.settle, receipts))
+            with suppress(TimeoutError):  # what waits behind something else must not hold up others
+                async with asyncio.timeout(_SETTLED_WITHIN_SECONDS):
+                    await asyncio.gather(*map(self._intake.settle, receipts))
 
     async def _moves(self, tx: Connection, now: datetime) -> list[Next]:
         policy = self._policy()

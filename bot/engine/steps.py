@@ -10,6 +10,7 @@ from bot.channels.base import Outcome
 from bot.engine.intake import outcome_json
 from bot.storage.conversations import StoredConversation
 from bot.storage.deadlines import StoredDeadline
+from bot.storage.decisions import Decided
 from bot.storage.inbox import StoredRow
 from handlers.conversation import Choice
 from handlers.events import (
@@ -81,3 +82,15 @@ def outcome_text(event: Event, outcome: Outcome) -> str:
     if isinstance(event, _ASKED_FOR):
         return outcome_json.dump_json(outcome).decode()
     return ""
+
+
+def outcome_of(decided: Decided) -> Outcome:
+    """Return what a console is told of its request."""
+    after = decided.decision.conversation
+    holder = decided.stored.value.agent
+    return Outcome(
+        refusal=decided.decision.refusal,
+        seq=decided.agent_seq,
+        epoch=after.epoch,
+        agent_name=holder.name if holder else "",
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.storage.codec import conversation_json
+from bot.storage.codec import conversation_json, read_conversation
 from bot.storage.database import Connection
 from bot.storage.schema import conversation
 from bot.storage.statements import Statement
@@ -25,10 +25,18 @@ class StoredConversation:
     is_blocked: bool
 
 
-async def lock(tx: Connection, ids: Iterable[int]) -> dict[int, StoredConversation]:
-    """Lock and read conversations; those that another process holds are left out."""
+async def lock(
+    tx: Connection, ids: Iterable[int], of_newer: set[int] | None = None
+) -> dict[int, StoredConversation]:
+    """Lock and read conversations; those that another process holds are left out.
+
+    So are those as only a newer version understands them: `of_newer` tells which.
+    """
     found = await _LOCK.ask(tx, [{"row": row} for row in sorted(ids)])
-    return {row[0]: _stored(*row) for row in found}
+    stored = {row[0]: _stored(*row) for row in found}
+    if of_newer is not None:
+        of_newer.update(number for number, one in stored.items() if one is None)
+    return {number: one for number, one in stored.items() if one is not None}
 
 
 _NAMES = ("id", "channel", "address", "language", "last_seq", "is_blocked", "state")
@@ -50,13 +58,13 @@ def _stored(  # noqa: PLR0913, PLR0917 - a row
     last_seq: int,
     is_blocked: bool,
     state: str,
-) -> StoredConversation:
+) -> StoredConversation | None:
     value = (
-        conversation_json.validate_json(state)
+        read_conversation(state)
         if state
         else Conversation(id=id, channel=channel, language=language)
     )
-    return StoredConversation(value, address, last_seq, is_blocked)
+    return None if value is None else StoredConversation(value, address, last_seq, is_blocked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from bot.storage.statements import Statement
 from bot.storage.upsert import Row, upsert
 from handlers.events import DeadlineKind
 
+# A newer version that runs beside this one keeps its own kinds of promises.
+_KINDS = tuple(kind.value for kind in DeadlineKind)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDeadline:
@@ -28,7 +31,7 @@ async def conversations_due(tx: Connection, now: datetime, limit: int) -> list[i
     """Return conversations with a deadline that has come, the longest due first."""
     query = (
         sa.select(deadline.c.conversation_id)
-        .where(deadline.c.due_at <= now)
+        .where(deadline.c.due_at <= now, deadline.c.kind.in_(_KINDS))
         .order_by(deadline.c.due_at)
         .limit(limit)
     )
@@ -43,13 +46,12 @@ async def open_deadlines(
     rows = [{"its_conversation": one} for one in conversations]
     for conversation_id, kind, due_at, attempts in await _OPEN.ask(tx, rows):
         if kind not in _KINDS:
-            continue  # of a newer version that runs beside this one: it keeps its own promises
+            continue
         stored = StoredDeadline(DeadlineKind(kind), due_at, attempts)
         found.setdefault(conversation_id, []).append(stored)
     return found
 
 
-_KINDS = frozenset(kind.value for kind in DeadlineKind)
 _OPEN = Statement(
     lambda _: (
         sa.select(

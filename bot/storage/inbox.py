@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.codec import event_json
+from bot.storage.codec import event_json, read_event
 from bot.storage.database import Connection
 from bot.storage.schema import conversation, inbox
 from bot.storage.statements import Statement
@@ -38,9 +39,16 @@ class StoredRow:
     received_at: datetime
     waiting: int  # unhandled events of the conversation, this one included
 
-    def decoded(self) -> Event:
-        """Return the event itself."""
-        return event_json.validate_json(self.event)
+    def decoded(self) -> Event | None:
+        """Return the event itself; None for one that only a newer version understands."""
+        return read_event(self.event)
+
+    def kind(self) -> str:
+        """Return what the event calls itself, understood or not."""
+        try:
+            return str(json.loads(self.event)["type"])
+        except (ValueError, KeyError, TypeError):
+            return "unknown"
 
 
 async def find_conversations(

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.codec import conversation_json
+from bot.storage.codec import read_conversation
 from bot.storage.database import Connection
 from bot.storage.line_order import line_order
 from bot.storage.reading import Reader
@@ -97,7 +97,7 @@ async def _read(tx: Connection, which: sa.ColumnElement[bool]) -> list[StoredOff
 
 
 def _offer(row: sa.Row[*tuple[Any, ...]]) -> StoredOffer:
-    talk = conversation_json.validate_json(row.state) if row.state else None
+    talk = read_conversation(row.state) if row.state else None
     wait = talk.wait if talk is not None else None
     made = wait.offer if wait is not None else None
     passed_by = wait.passed_by if wait is not None else None

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.codec import conversation_json
+from bot.storage.codec import readable
 from bot.storage.database import Connection
 from bot.storage.line_order import is_ahead, line_order
 from bot.storage.people import split_groups
@@ -90,7 +90,7 @@ async def read_asked(tx: Connection) -> list[Conversation]:
     """Return the waiting customers who are put before an agent now."""
     c = conversation.c
     query = sa.select(c.state).where(c.stage == WAITING, c.offer_to.is_not(None), c.state != "")
-    return [conversation_json.validate_json(state) for state in await tx.scalars(query)]
+    return readable(await tx.scalars(query))
 
 
 async def read_heads_of(
@@ -106,7 +106,7 @@ async def read_heads_of(
         .order_by(*line_order())
         .limit(limit)
     )
-    return [conversation_json.validate_json(state) for state in await tx.scalars(query)]
+    return readable(await tx.scalars(query))
 
 
 async def read_passed_to_leads(tx: Connection, limit: int) -> list[Conversation]:
@@ -118,7 +118,7 @@ async def read_passed_to_leads(tx: Connection, limit: int) -> list[Conversation]
         .order_by(*line_order())
         .limit(limit)
     )
-    return [conversation_json.validate_json(state) for state in await tx.scalars(query)]
+    return readable(await tx.scalars(query))
 
 
 async def first_ahead(tx: Connection, chat: int, agent_id: int) -> int | None:

@@ -139,6 +139,8 @@ def test_a_customer_in_special_need_is_marked_with_consent_h4(house: House, ann:
     expect(customer.choices).to_have_count(5)
     customer.say("转人工")
     expect(ann.waiting.locator(".need")).to_have_text("残障人士")
+    customer.say("退出排队")
+    expect(ann.waiting.locator(".need")).to_have_count(0)
 
 
 def test_a_chat_is_passed_on_with_a_word_to_both_h3(house: House, ann: Desk, bob: Desk) -> None:
