@@ -218,7 +218,7 @@ test("a lead hears what is said in a colleague's chat, and what has become of it
   expect(document.querySelector(".lead-tools")).toBeNull();
   answers["GET queue"] = { waiting: [], mine: [{ ...chat(8), epoch: 1, last_seq: 1 }], offers: [] };
   answers["GET chats/8"] = { ...detail, chat: 8 };
-  await screen.do(() => sockets.newest().says({ type: "queue" }), 200);
+  await screen.do(() => sockets.newest().says({ type: "queue" }), 1_500);
   await screen.do(() => screen.find<HTMLButtonElement>(".chat-row").click(), 200);
   expect(sockets.newest().sentOf("watch").at(-1)).toEqual({ type: "watch", chat: null, after: 0 });
 });
