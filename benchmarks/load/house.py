@@ -63,7 +63,7 @@ class House:
     async def open(self) -> None:
         """Start the processes and wait until they serve."""
         for number in range(self.plan.processes):
-            product = Product(self.folder / f"data{number}", self.settings)
+            product = Product(self.folder / f"data{number}", self.settings, is_whole=True)
             self.products.append(product)
             await asyncio.to_thread(product.start, _START_SECONDS)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.servers.product import Product, command
+from tests.servers.commands import command
+from tests.servers.product import Product
 
 PASSWORD = "correct horse battery"
 PHONE: ViewportSize = {"width": 390, "height": 780}

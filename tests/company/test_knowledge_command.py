@@ -12,7 +12,8 @@ import pytest
 from bot.cli.main import main
 from knowledge.entries import load_entries
 from tests.pictures import png
-from tests.servers.product import Product, command
+from tests.servers.commands import whole_command
+from tests.servers.product import Product
 
 _DOGS = """---
 id: dogs
@@ -185,7 +186,7 @@ def test_a_file_that_will_not_do_ends_in_one_sentence(
 
 
 def test_it_runs_as_a_process_of_its_own_with_any_terminal() -> None:
-    ended = command("knowledge", "ask", "怎么退货", LC_ALL="C.UTF-8")
+    ended = whole_command("knowledge", "ask", "怎么退货", LC_ALL="C.UTF-8")
     assert ended.returncode == 0
     assert "return-how" in ended.stdout
 

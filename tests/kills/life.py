@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
-from contextlib import suppress
-from multiprocessing.context import ForkServerProcess
 
 import aiohttp
 
 from tests.kills.launcher import Order, live
+from tests.servers.nursery import Forked
 from tests.waiting import eventually
-
-# Importing takes a second and a half of processor time, and these tests need many lives.
-_NURSERY = multiprocessing.get_context("forkserver")
-_NURSERY.set_forkserver_preload(["pytest", "tests.kills.launcher"])
 
 
 class Life:
@@ -25,11 +19,11 @@ class Life:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.url = f"http://127.0.0.1:{order.settings['PORT']}"
-        self._process: ForkServerProcess = _NURSERY.Process(target=live, args=(order,), daemon=True)
+        self._process: Forked | None = None
 
     def launch(self) -> None:
         """Begin, and do not wait."""
-        self._process.start()
+        self._process = Forked(live, self.order)
 
     async def start(self, within: float = 20) -> Life:
         """Begin, and return when it can serve."""
@@ -39,7 +33,7 @@ class Life:
 
     async def is_ready(self) -> bool:
         """Tell whether it serves; fail with its log when it has ended instead."""
-        if not self._process.is_alive():
+        if not self.is_alive:
             raise AssertionError(f"the product has ended:\n{self.output()}")
         return await self.status_of("/readyz") == 200
 
@@ -62,12 +56,12 @@ class Life:
     @property
     def is_alive(self) -> bool:
         """Tell whether it has not ended."""
-        return self._process.is_alive()
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
         """Return its number."""
-        assert self._process.pid is not None
+        assert self._process is not None
         return self._process.pid
 
     def signal(self, sign: signal.Signals) -> None:
@@ -76,6 +70,7 @@ class Life:
 
     async def ended(self, within: float = 15) -> int:
         """Wait for its end and return the exit code, below zero for the signal that ended it."""
+        assert self._process is not None
         gone, loop = asyncio.Event(), asyncio.get_running_loop()
         loop.add_reader(self._process.sentinel, gone.set)
         try:
@@ -85,9 +80,7 @@ class Life:
             raise AssertionError(f"it goes on after {within} s:\n{self.output()}") from None
         finally:
             loop.remove_reader(self._process.sentinel)
-        self._process.join(5)
-        assert self._process.exitcode is not None
-        return self._process.exitcode
+        return self._process.wait(5)
 
     async def kill(self) -> None:
         """Kill it as a machine that loses power would."""
@@ -96,7 +89,6 @@ class Life:
 
     def close(self) -> None:
         """Leave nothing behind."""
-        with suppress(AttributeError):  # it was never started
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join(10)
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)

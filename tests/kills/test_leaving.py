@@ -76,7 +76,7 @@ async def test_pages_come_back_by_themselves_after_a_restart(cast: Cast) -> None
 
 
 def test_the_command_itself_ends_with_zero_and_leaves_no_server(tmp_path: Path) -> None:
-    product = Product(tmp_path / "data", {}).start()
+    product = Product(tmp_path / "data", {}, is_whole=True).start()
     try:
         server = int((product.data_dir / "redis" / "server.pid").read_text(encoding="ascii"))
         assert product.stop(signal.SIGINT) == 0

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import EXPECTED
+from tests.servers.forked import be_the_product
+from tests.servers.nursery import Forked
 from tests.servers.ports import free_port
 from tests.waiting import wait_until
 
@@ -30,30 +32,22 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, **ours, **settings}
 
 
-def command(*words: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m bot ...` to its end, away from any `.env` of the checkout."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd="/",
-        env=environment(**settings),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
-
-
 class Product:
-    """`python -m bot run` with its own folder and port; `url` is its address."""
+    """`python -m bot run` with its own folder and port; `url` is its address.
 
-    def __init__(self, data_dir: Path, settings: Mapping[str, str]) -> None:
+    `is_whole`: a new interpreter, as people start it; else one that need not import anything.
+    """
+
+    def __init__(
+        self, data_dir: Path, settings: Mapping[str, str], *, is_whole: bool = False
+    ) -> None:
+        self._is_whole = is_whole
         self.data_dir = data_dir
         self.port = int(settings.get("PORT", 0)) or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {**settings, "DATA_DIR": str(data_dir), "PORT": str(self.port)}
         self.log = data_dir.parent / f"{data_dir.name}-{self.port}.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self, within: float = 20) -> Product:
         """Start it and wait until it can serve."""
@@ -64,11 +58,16 @@ class Product:
     def launch(self) -> None:
         """Start it and do not wait."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        env = environment(**self.settings)
+        if not self._is_whole:
+            streams = (Path(os.devnull), self.log, self.log)
+            self.process = Forked(be_the_product, ["run"], env, self.data_dir, streams)
+            return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"],
                 cwd=self.data_dir,
-                env=environment(**self.settings),
+                env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -104,6 +103,11 @@ class Product:
         """Ask it to end and return its exit code."""
         assert self.process is not None
         self.process.send_signal(sign)
+        return self.process.wait(within)
+
+    def ended(self, within: float = 20) -> int:
+        """Wait for its end and return the exit code."""
+        assert self.process is not None
         return self.process.wait(within)
 
     def kill(self) -> None:

@@ -10,7 +10,7 @@ from bot.cli.main import main
 from bot.storage.database import Database, sqlite_url
 from bot.storage.people import read_password
 from bot.web.passwords import PasswordRoom
-from tests.servers.product import command
+from tests.servers.commands import command
 
 PASSWORD = "correct horse"
 

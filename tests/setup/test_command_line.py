@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.main import COMMANDS, main
 from bot.cli.tables import table
-from tests.servers.product import command
+from tests.servers.commands import whole_command
 
 ACTIONS = {
     "agent": ("add", "list", "cap", "on-call", "disable", "enable", "invite"),
@@ -58,7 +58,7 @@ def test_a_wrong_word_ends_with_the_usage(
 
 @pytest.mark.parametrize("words", [("run",), ("agent", "list"), ("export", "1"), ("erase", "1")])
 def test_a_wrong_setting_ends_in_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
-    ended = command(*words, DATA_DIR=str(tmp_path), PORT="many")
+    ended = whole_command(*words, DATA_DIR=str(tmp_path), PORT="many")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (
         "PORT must be a number from 1 to 65535, not 'many'. Set it in the environment or in .env.\n"
@@ -70,7 +70,7 @@ def test_a_database_that_is_away_ends_in_one_sentence(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     url = "postgresql://desk:hunter2@127.0.0.1:9/desk"
-    ended = command(*words, DATA_DIR=str(tmp_path), DATABASE_URL=url)
+    ended = whole_command(*words, DATA_DIR=str(tmp_path), DATABASE_URL=url)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.count("\n") == 1
     assert ended.stderr.startswith("The database ")
@@ -80,7 +80,7 @@ def test_a_database_that_is_away_ends_in_one_sentence(
 
 def test_a_file_in_the_place_of_the_folder_ends_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    ended = command("agent", "list", DATA_DIR=str(tmp_path / "file" / "data"))
+    ended = whole_command("agent", "list", DATA_DIR=str(tmp_path / "file" / "data"))
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert "set DATA_DIR to a folder that this user may write" in ended.stderr

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.storage import customers
 from bot.storage.database import Connection, Database
 from bot.storage.schema import conversation, metadata
-from tests.servers.product import command
+from tests.servers.commands import command
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 OWNED = [table for table in metadata.sorted_tables if "conversation_id" in table.c]

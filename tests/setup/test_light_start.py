@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.servers.commands import whole_command
 from tests.servers.databases import copy_sqlite, sqlite_template
-from tests.servers.product import Product, command
+from tests.servers.product import Product
 
 _REPORT = {"PYTHONPROFILEIMPORTTIME": "1"}  # Python itself tells what it imports, on stderr
 
@@ -39,23 +39,26 @@ async def data(tmp_path: Path, run_folder: Path) -> Path:
 def test_a_command_needs_neither_the_desk_nor_its_channels(
     data: Path, words: tuple[str, ...]
 ) -> None:
-    report = imported(command(*words, DATA_DIR=str(data), **_REPORT).stderr)
+    report = imported(whole_command(*words, DATA_DIR=str(data), **_REPORT).stderr)
     assert "sqlalchemy" in report  # it did look into the database
     assert report & (_RARE | _OF_A_DESK) == set()
 
 
 @pytest.mark.process
 def test_a_desk_opens_again_without_what_few_desks_need(
-    data: Path, product: Callable[..., Product]
+    data: Path,
 ) -> None:
-    opened = product(data, **_REPORT).start()
-    assert opened.stop() == 0
+    opened = Product(data, _REPORT, is_whole=True)
+    try:
+        assert opened.start().stop() == 0
+    finally:
+        opened.close()
     report = imported(opened.output())
     assert report >= {"sqlalchemy", *_OF_A_DESK}
     assert report & _RARE == set()
 
 
 def test_the_help_needs_nothing_at_all() -> None:
-    report = imported(command("--help", **_REPORT).stderr)
+    report = imported(whole_command("--help", **_REPORT).stderr)
     assert "argparse" in report
     assert report & {"sqlalchemy", "handlers", "knowledge", *_RARE, *_OF_A_DESK} == set()

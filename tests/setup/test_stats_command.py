@@ -12,7 +12,7 @@ import pytest
 
 from bot.storage import schema
 from bot.storage.database import Database
-from tests.servers.product import command
+from tests.servers.commands import command
 from tests.storage.deeds import make_chat
 
 ASKED = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai

@@ -13,7 +13,7 @@ from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.entries import Change, put_entries
 from knowledge.entry import Entry
-from tests.servers.product import command
+from tests.servers.commands import command
 from tests.storage.deeds import make_chat
 
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.pictures import png
-from tests.servers.product import command
+from tests.servers.commands import command
 from tests.telegram.whole import PASSWORD, Agent, Whole, open_whole
 
 pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]

@@ -97,8 +97,7 @@ async def test_a_refused_token_ends_the_start_in_one_sentence(
         token = "4242424242:wrong-but-of-the-right-shape-at-least"
         started = product(TELEGRAM_TOKEN=token, TELEGRAM_API_URL=server.root)
         started.launch()
-        assert started.process is not None
-        assert await asyncio.to_thread(started.process.wait, 20) == 1
+        assert await asyncio.to_thread(started.ended) == 1
     *_, last = started.output().strip().splitlines()
     assert "Telegram refuses the token. Set TELEGRAM_TOKEN" in last
     assert "Traceback" not in started.output()

@@ -15,8 +15,9 @@ import aiohttp
 
 from tests.botapi import BotApiServer
 from tests.botapi.customers import Customer
+from tests.servers.commands import command
 from tests.servers.ports import free_port
-from tests.servers.product import Product, command
+from tests.servers.product import Product
 from tests.waiting import eventually
 
 Way = Literal["polling", "webhook"]
