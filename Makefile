@@ -20,7 +20,7 @@ run: install pages
 ## The tests start the product some hundred times: what is compiled is kept, whatever the shell says.
 test: export PYTHONDONTWRITEBYTECODE =
 test: install-dev pages pages-check browser
-	@exec .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@exec .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: install-dev
 	@.venv/bin/ruff check .

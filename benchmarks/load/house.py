@@ -27,11 +27,15 @@ _START_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a house stands on; a house on SQLite has one process."""
+    """What a house stands on; a house on SQLite has one process.
+
+    `is_whole`: its processes are started as people start them, else forked, sharing memory.
+    """
 
     name: str
     is_postgres: bool
     processes: int = 1
+    is_whole: bool = True
 
 
 SQLITE: Final = Plan("SQLite, 1 process", is_postgres=False)
@@ -63,9 +67,9 @@ class House:
     async def open(self) -> None:
         """Start the processes and wait until they serve."""
         for number in range(self.plan.processes):
-            product = Product(self.folder / f"data{number}", self.settings, is_whole=True)
-            self.products.append(product)
-            await asyncio.to_thread(product.start, _START_SECONDS)
+            folder, is_whole = self.folder / f"data{number}", self.plan.is_whole
+            self.products.append(Product(folder, self.settings, is_whole=is_whole))
+            await asyncio.to_thread(self.products[-1].start, _START_SECONDS)
 
     def end(self) -> None:
         """End the processes, whatever they do."""

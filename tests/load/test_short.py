@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from benchmarks.load.__main__ import is_whole, show
 from benchmarks.load.deadlines import Kept, measure_deadlines
-from benchmarks.load.house import POSTGRES, SQLITE, TWO
+from benchmarks.load.house import POSTGRES, SQLITE, TWO, Plan
 from benchmarks.load.scenarios import measure_crowd, measure_history
 from benchmarks.load.stream import Held, quantile
 
@@ -19,9 +20,14 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 RATE, SECONDS = 10, 2
 
 STREAMS: dict[str, Callable[[], Awaitable[list[Held]]]] = {
-    "sqlite with a history": lambda: measure_history(SQLITE, 500, RATE, 1),
-    "two processes and desks": lambda: _alone(measure_crowd(TWO, 30, 3, RATE, SECONDS)),
+    "sqlite with a history": lambda: measure_history(_forked(SQLITE), 500, RATE, 1),
+    "two processes and desks": lambda: _alone(measure_crowd(_forked(TWO), 30, 3, RATE, SECONDS)),
 }
+
+
+def _forked(plan: Plan) -> Plan:
+    """Nothing is counted here that depends on how a process begins."""
+    return replace(plan, is_whole=False)
 
 
 async def _alone(measured: Awaitable[Held]) -> list[Held]:
@@ -37,7 +43,7 @@ async def test_every_question_is_received_and_answered_once(name: str) -> None:
 
 
 async def test_every_deadline_fires_once_and_none_early() -> None:
-    kept = await measure_deadlines(POSTGRES, 60, 2)
+    kept = await measure_deadlines(_forked(POSTGRES), 60, 2)
     sys.stdout.write(f"{show(kept)}\n")
     assert kept.due == 60
     assert is_whole(kept), kept
