@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,6 +15,7 @@ from aiohttp import web
 from bot.channels.telegram.refusals import TelegramRefused
 from bot.channels.webchat.channel import WebChat
 from bot.clock import Clock, SystemClock
+from bot.closed_days import ClosedDays
 from bot.collecting import share_the_processor
 from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
@@ -75,9 +77,11 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         ring = bell.ring if bell else None
         knowledge = KnowledgeBase(database, clock, settings.zone, ring, meaning)
         await _open_knowledge(knowledge, settings, database, clock)
+        closed_days = ClosedDays(database, clock, company.current, company.close_on)
+        await closed_days.look()
         surface = Surface(database, redis, clock, company.current, knowledge.current)
         engine = Engine(surface, frozenset({WebChat.name}))
-        desk = _Desk(settings, knowledge, surface, engine, bell)
+        desk = _Desk(settings, _Followed(knowledge, closed_days), surface, engine, bell)
         await desk.engine.recover()
         loops = [*_loops(desk), company.watch(clock)]
         await stack.enter_async_context(_running(loops))
@@ -88,19 +92,28 @@ async def open_desk(settings: Settings, clock: Clock) -> AsyncIterator[str | Non
         yield token
 
 
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What people change in the database while every process runs."""
+
+    knowledge: KnowledgeBase
+    closed_days: ClosedDays
+
+
 class _Desk:
     """The parts of one process."""
 
     def __init__(
         self,
         settings: Settings,
-        knowledge: KnowledgeBase,
+        followed: _Followed,
         surface: Surface,
         engine: Engine,
         bell: Bell | None,
     ) -> None:
         self.settings = settings
-        self.knowledge = knowledge
+        self.knowledge = followed.knowledge
+        self.closed_days = followed.closed_days
         self.surface = surface
         self.engine = engine
         self.bell = bell
@@ -133,7 +146,7 @@ def _loops(desk: _Desk) -> list[Coroutine[None, None, None]]:
     """Return what has to run."""
     surface = desk.surface
     week = KnowledgeWeek(surface.database, surface.clock, lambda: surface.company().zone)
-    loops = [*desk.engine.loops(), *desk.knowledge.loops(), week.loop()]
+    loops = [*desk.engine.loops(), *desk.knowledge.loops(), week.loop(), desk.closed_days.loop()]
     if desk.telegram is not None:
         rate = desk.settings.telegram_messages_per_second
         turn, policy = desk.engine.turn, lambda: surface.company().policy
@@ -149,6 +162,7 @@ async def _hear(bell: Bell, desk: _Desk) -> None:
     async for notice in bell.listen():
         desk.knowledge.hear(notice)
         desk.engine.sender.hear(notice)
+        await desk.closed_days.hear(notice)
         await desk.hub.hear(notice)
 
 
@@ -225,6 +239,7 @@ def _web_parts(desk: _Desk) -> WebParts:
         webhook=webhook,
         ring=desk.bell.ring if desk.bell else None,
         checks=_checks(surface),
+        closed_days=desk.closed_days,
     )
 
 

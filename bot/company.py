@@ -11,6 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.company_files import CompanyFileError, CompanyFiles, Written
 from bot.settings import Settings
+from handlers.hours import Closure
 from handlers.surroundings import Company
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,8 @@ class CompanyHolder:
             settings.policy_file, settings.phrases_file, settings.hours_file, zone
         )
         read = self._files.load()
+        self._opening = read.hours
+        self._closures: tuple[Closure, ...] = ()
         self._company = Company(
             settings.company_name, zone, read.policy, read.phrases, opening=read.hours
         )
@@ -37,10 +40,15 @@ class CompanyHolder:
         """Return the loop that takes over changed files; a bad one is told and the old stays."""
         return self._files.watch(clock, self._take_over, self._refuse)
 
+    def close_on(self, closures: tuple[Closure, ...]) -> None:
+        """Take over what leads have set, beside the closures of the file."""
+        self._closures = closures
+        self._company = replace(self._company, opening=self._opening.with_closures(closures))
+
     def _take_over(self, read: Written) -> None:
-        self._company = replace(
-            self._company, policy=read.policy, phrases=read.phrases, opening=read.hours
-        )
+        self._opening = read.hours
+        self._company = replace(self._company, policy=read.policy, phrases=read.phrases)
+        self.close_on(self._closures)
         log.info("company_files_reloaded")
 
     def _refuse(self, error: CompanyFileError) -> None:

@@ -59,15 +59,41 @@ ALL_WEEK: Final = Week((WHOLE_DAY,) * 7, WHOLE_DAY, WHOLE_DAY)
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Closed from the first day to the last; `words` by language are said to who asks then."""
+    """Closed from the first day to the last, all day or for a span of each of them.
+
+    `words` by language are said to who asks then; without any, the scripts' words for the reason.
+    """
 
     first: date
     last: date
     words: Mapping[str, str] = field(default_factory=dict)
+    span: Span | None = None  # within a day; all day when there is none
+    reason: str = ""
+    id: int | None = None  # of those that leads keep on their page
 
     def holds_on(self, day: date) -> bool:
-        """Tell whether the house is closed on this day."""
+        """Tell whether the house is closed on this day, at least for a time."""
         return self.first <= day <= self.last
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Tell whether the house is closed at a moment of its own zone."""
+        minute = moment.hour * 60 + moment.minute
+        is_within = self.span is None or self.span.opens <= minute < self.span.closes
+        return is_within and self.holds_on(moment.date())
+
+    def left_of(self, spans: Spans) -> Spans:
+        """Return what a closed day keeps of its spans."""
+        if self.span is None:
+            return ()
+        cut = self.span
+        parts = (
+            (
+                Span(one.opens, min(one.closes, cut.opens)),
+                Span(max(one.opens, cut.closes), one.closes),
+            )
+            for one in spans
+        )
+        return tuple(part for both in parts for part in both if part.opens < part.closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +113,12 @@ class Hours:
 
     def spans_on(self, day: date) -> Spans:
         """Return when the house is open on a day."""
-        if any(closure.holds_on(day) for closure in self.closures):
-            return ()
         own = self.own_days.get(day)
-        return self.week.spans(day, self.kinds.get(day)) if own is None else own
+        spans = self.week.spans(day, self.kinds.get(day)) if own is None else own
+        for closure in self.closures:
+            if closure.holds_on(day):
+                spans = closure.left_of(spans)
+        return spans
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether the house is open at a moment."""
@@ -134,8 +162,8 @@ class Hours:
 
     def closure_on(self, at: datetime) -> Closure | None:
         """Return the closure that holds at a moment."""
-        day = self._day_of(at)
-        return next((closure for closure in self.closures if closure.holds_on(day)), None)
+        moment = at.astimezone(self.zone)
+        return next((closure for closure in self.closures if closure.holds_at(moment)), None)
 
     def openings(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """Return the stretches of being open that touch the time from `start` to `end`."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from handlers.draft import Draft
+from handlers.hours import Closure
 from handlers.moments import when
+from scripts.situations import SITUATIONS
 
 
 def message_due(draft: Draft, group: str) -> datetime:
@@ -31,8 +33,14 @@ def nobody_on_words(draft: Draft, group: str) -> str:
     by = when(draft, message_due(draft, group))
     words = draft.words("queue.closed", opens=when(draft, opens_at), by=by)
     closure = hours.closure_on(draft.now)
-    told = closure.words.get(draft.language, "") if closure else ""
+    told = "" if closure is None else _closed_words(draft, closure)
     return f"{told}\n{words}" if told else words
+
+
+def _closed_words(draft: Draft, closure: Closure) -> str:
+    """Return the company's own words for a closure, else the scripts' for its reason."""
+    own, situation = closure.words.get(draft.language, ""), f"closure.{closure.reason}"
+    return draft.words(situation) if not own and situation in SITUATIONS else own
 
 
 def complaint_due(draft: Draft, group: str) -> datetime:

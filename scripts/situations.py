@@ -73,6 +73,11 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         "queue.nobody_on": "minutes",
         "queue.nobody_on_by": "by",  # the promised time goes on after the house was closed
         "queue.closed": "opens by",  # outside the opening times
+        # why the house is closed, before `queue.closed`
+        **{
+            f"closure.{reason}": ""
+            for reason in ("holiday", "stocktaking", "moving", "works", "weather")
+        },
         "queue.full": "minutes",  # as long as a line may be: other ways
         "queue.full_by": "by",
         "queue.agent_vanished": "",

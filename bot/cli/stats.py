@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from bot.hours_file import load_hours
 from bot.period import PeriodError, read_period
 from bot.policy_file import load_policy
 from bot.settings import Settings
+from bot.storage.closures import read_closures
 from bot.storage.database import Database
 from bot.storage.stats import BY, StatsQuestion, read_stats
 from handlers.surroundings import GROUPS
@@ -50,8 +52,10 @@ async def _show(arguments: argparse.Namespace, settings: Settings, database: Dat
     except (PeriodError, LocatedError) as error:
         raise Trouble(str(error)) from None
     zone = settings.zone
-    question = StatsQuestion(start, end, arguments.by, zone, policy, now, opening)
     async with database.read() as tx:
+        closed = await read_closures(tx, date.min)
+        opening = opening.with_closures(tuple(one.value for one in closed))
+        question = StatsQuestion(start, end, arguments.by, zone, policy, now, opening)
         stats = await read_stats(tx, question)
     print(_written(stats, arguments.format), end="")
     return 0

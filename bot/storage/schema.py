@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.storage.case_tables import channel_state, file, flag, miss, ticket, timeline, whisper
 from bot.storage.columns import Id, Moment, id_column, metadata, word
 from bot.storage.entry_tables import entry, entry_version, picture
+from bot.storage.house_tables import closure
 from bot.storage.people_tables import (
     access_log,
     agent,
@@ -27,6 +28,7 @@ __all__ = [
     "access_log",
     "agent",
     "channel_state",
+    "closure",
     "entry",
     "entry_version",
     "file",

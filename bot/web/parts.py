@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.base import Intake
 from bot.clock import Clock
+from bot.closed_days import ClosedDays
 from bot.knowledge_base import KnowledgeBase
 from bot.storage.database import Database
 from bot.web.hub import Hub
@@ -56,6 +57,7 @@ class WebParts:
     webhook: Webhook | None = None
     ring: Ring | None = None
     checks: tuple[Check, ...] = ()
+    closed_days: ClosedDays | None = None
 
     @property
     def is_https(self) -> bool:

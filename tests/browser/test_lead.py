@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,6 +43,26 @@ def test_the_link_makes_one_lead_only(house: House, lead: Page) -> None:
     page.goto(house.first_sign_in())
     sign_in(page, "李四")
     expect(page.get_by_role("alert")).to_contain_text("已经用过")
+
+
+def test_a_lead_closes_the_house_and_customers_hear_it_at_once_h5(house: House, lead: Page) -> None:
+    times = lead.locator("section[aria-labelledby=hours-title]")
+    expect(times).to_contain_text("一直开放")
+    times.get_by_role("button", name="设置休业").click()
+    dialog = lead.locator("dialog")
+    dialog.locator(".option", has_text="盘点").click()
+    dialog.locator("input[type=text]").fill("半年盘点")
+    assert nameless(lead) == []
+    dialog.get_by_role("button", name="设置休业").click()
+    expect(dialog).to_have_count(0)
+    closure = times.locator(".closures li")
+    expect(closure).to_contain_text("盘点 · 半年盘点")
+    expect(closure).to_contain_text("王芳 设置")
+    customer = asked(house, "我想咨询开发票的事，转人工")
+    expect(customer.page.locator(".log")).to_contain_text(re.compile("盘点|清点"))
+    closure.get_by_role("button").click()
+    expect(times.locator(".closures li")).to_have_count(0)
+    expect(times).to_contain_text("一直开放")
 
 
 def test_who_is_on_call_sees_an_emergency_at_the_desk_c6(house: House, lead: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bot.company import CompanyHolder, load_company
 from bot.company_files import CompanyFileError
 from bot.settings import Settings
+from handlers.hours import Closure
 from handlers.policy import Policy
 from tests.clock import FakeClock
 from tests.waiting import eventually
@@ -46,6 +48,27 @@ def test_a_company_that_sets_nothing_has_everything(settings: Made) -> None:
     assert company.name == "Sansheng"
     assert company.policy == Policy()
     assert company.phrases.say("hold.bot", "zh-CN", seed=1, nth=0)
+
+
+async def test_closures_of_leads_stand_beside_the_files_and_outlive_its_changes(
+    settings: Made, tmp_path: Path
+) -> None:
+    hours = _write(tmp_path, "hours.yaml", "closures:\n  2026-05-01: We rest.")
+    holder = CompanyHolder(settings(hours_file=hours))
+    of_lead = Closure(date(2026, 5, 4), date(2026, 5, 4), reason="holiday", id=1)
+    holder.close_on((of_lead,))
+    [of_file, second] = holder.current().hours_of("service").closures
+    assert (of_file.first, second) == (date(2026, 5, 1), of_lead)
+    clock = FakeClock()
+    watching = asyncio.create_task(holder.watch(clock))
+    await eventually(lambda: clock.sleepers == 1)
+    _write(tmp_path, "hours.yaml", "closures:\n  2026-05-02: We rest a little longer.")
+    await _advance(clock)
+    watching.cancel()
+    [of_file, second] = holder.current().hours_of("orders").closures
+    assert (of_file.first, second) == (date(2026, 5, 2), of_lead)
+    holder.close_on(())
+    assert len(holder.current().hours_of("orders").closures) == 1
 
 
 def test_what_is_set_holds(settings: Made, tmp_path: Path) -> None:

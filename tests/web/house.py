@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from aiohttp.web import BaseRunner
 
 from bot.channels.base import Arrival, Outcome, Receipt, Unavailable
+from bot.closed_days import ClosedDays
 from bot.knowledge_base import KnowledgeBase
 from bot.storage import schema
 from bot.storage.database import Database
@@ -268,15 +269,19 @@ async def open_house(url: str, tmp_path: Path, **changes: Any) -> AsyncIterator[
     intake = RecordingIntake(database, clock)
     policy = changes.pop("policy", Policy())
     opening = changes.pop("opening", None)
-    company = Company("Tea", ZoneInfo("Asia/Shanghai"), policy, Phrases({}), opening=opening)
+    zone = ZoneInfo("Asia/Shanghai")
+    usual = Company("Tea", zone, policy, Phrases({}), opening=opening)
+    company: Callable[[], Company] = changes.pop("company", lambda: usual)
+    if close_on := changes.pop("close_on", None):
+        changes["closed_days"] = ClosedDays(database, clock, company, close_on)
     ring = changes.get("ring")
     parts = WebParts(
         database=database,
         intake=intake,
         clock=clock,
         hub=Hub(database, clock),
-        company=lambda: company,
-        knowledge=KnowledgeBase(database, clock, company.zone, ring),
+        company=company,
+        knowledge=KnowledgeBase(database, clock, zone, ring),
         files=tmp_path / "files",
         **changes,
     )

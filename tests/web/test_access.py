@@ -16,7 +16,7 @@ _NAMES = [f"{route.method} {route.path}" for route in ROUTES]
 def _path(route: ApiRoute) -> str:
     """Return an address of the route that names nothing that exists."""
     path = route.path
-    for part in ("{agent}", "{chat}", "{flag}", "{version}"):
+    for part in ("{agent}", "{chat}", "{closure}", "{flag}", "{version}"):
         path = path.replace(part, "999")
     return path.replace("{number}", "none").replace("{id}", "none")
 

@@ -49,6 +49,7 @@ async def test_a_closed_group_tells_when_it_opens_and_closures_ahead_are_told(
     shown = await _hours(database_url, tmp_path, "2026-03-04 19:00")
     assert shown["groups"][0]["is_open"] is False
     assert shown["groups"][0]["changes_at"] == "2026-03-07T01:00:00.000Z"  # after the closure
-    assert shown["closures"] == [
-        {"first": "2026-03-05", "last": "2026-03-06", "words": {"en": "We move house."}}
-    ]
+    [closure] = shown["closures"]
+    assert (closure["first"], closure["last"]) == ("2026-03-05", "2026-03-06")
+    assert closure["words"] == {"en": "We move house."}
+    assert (closure["id"], closure["by"], closure["from"]) == (None, None, None)

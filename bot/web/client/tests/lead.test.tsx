@@ -184,6 +184,15 @@ test("somebody is put on call, and let off again", async () => {
   expect(asked.find((one) => one.path === "agents/3/on-call")?.body).toEqual({ on_call: true });
 });
 
+const ofFile = {
+  ...{ first: "2026-03-05", last: "2026-03-06", words: { en: "We move house." } },
+  ...{ id: null, from: null, until: null, reason: "", note: "", by: null, at: null },
+};
+const ofLead = {
+  ...{ first: "2026-03-09", last: "2026-03-09", words: {}, id: 4, from: "14:00", until: "16:00" },
+  ...{ reason: "stocktaking", note: "pens", by: "Mei", at: "2026-03-01T02:00:00Z" },
+};
+
 test("opening times tell who is open until when, and the closures ahead", async () => {
   await open({
     "GET hours": {
@@ -193,7 +202,7 @@ test("opening times tell who is open until when, and the closures ahead", async 
         { group: "service", is_open: true, changes_at: "2026-03-02T04:00:00Z" },
         { group: "orders", is_open: false, changes_at: null },
       ],
-      closures: [{ first: "2026-03-05", last: "2026-03-06", words: { en: "We move house." } }],
+      closures: [ofFile, ofLead],
     },
   });
   const text = root.textContent ?? "";
@@ -202,7 +211,63 @@ test("opening times tell who is open until when, and the closures ahead", async 
   expect(text).toContain("2026-03-05 – 2026-03-06 We move house.");
 });
 
-test("a house that is always open says nothing of its hours", async () => {
-  await open({ "GET hours": { is_set: false, zone: "Asia/Shanghai", groups: [], closures: [] } });
-  expect(root.textContent).not.toContain("Opening times");
+test("a house that is always open says so, and can be closed for days", async () => {
+  const always = { is_set: false, zone: "Asia/Shanghai", groups: [], closures: [] };
+  await open({ "GET hours": always, "POST hours/closures": ofLead });
+  expect(root.textContent).toContain("Always open");
+  await press("Close the house");
+  const field = (type: string, place: number): HTMLInputElement => {
+    const found = root.querySelectorAll<HTMLInputElement>(`dialog input[type=${type}]`)[place];
+    if (found === undefined) throw new Error(`no field ${type}`);
+    return found;
+  };
+  const fill = (input: HTMLInputElement, value: string): Promise<void> =>
+    act(async () => {
+      input.value = value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }) as Promise<void>;
+  await fill(field("date", 0), "2026-03-09");
+  expect(field("date", 1).value).toBe("2026-03-09");
+  await act(async () => field("checkbox", 0).click());
+  await fill(field("time", 0), "14:00");
+  const button = root.querySelector<HTMLButtonElement>("dialog .primary");
+  expect(button?.disabled).toBe(true);
+  await fill(field("time", 1), "16:00");
+  await act(async () => field("radio", 1).click());
+  await fill(field("text", 0), "pens");
+  expect(button?.disabled).toBe(false);
+  await act(async () => {
+    root.querySelector("dialog form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  });
+  await later();
+  const [sent] = asked.filter((one) => one.method === "POST");
+  expect(sent?.path).toBe("hours/closures");
+  const hours = { from: "14:00", until: "16:00" };
+  expect(sent?.body).toEqual({ first: "2026-03-09", last: "2026-03-09", ...hours, reason: "stocktaking", note: "pens" });
+  expect(root.querySelector("dialog")).toBeNull();
+});
+
+test("a closure tells who set it, and is taken back where it is not the file's", async () => {
+  const hours = { is_set: true, zone: "Asia/Shanghai", groups: [], closures: [ofFile, ofLead] };
+  await open({ "GET hours": hours, "DELETE hours/closures/4": null });
+  const [first, second] = [...root.querySelectorAll(".closures li")];
+  expect(first?.textContent).toContain("from the company's file");
+  expect(first?.querySelector("button")).toBeNull();
+  expect(second?.textContent).toContain("2026-03-09 14:00–16:00 Stocktaking · pens");
+  expect(second?.textContent).toContain("set by Mei");
+  await act(async () => second?.querySelector("button")?.click());
+  expect(asked.some((one) => one.method === "DELETE" && one.path === "hours/closures/4")).toBe(true);
+});
+
+test("a refused closure says why and keeps the form", async () => {
+  const always = { is_set: false, zone: "Asia/Shanghai", groups: [], closures: [] };
+  const refusal = problem(409, { code: "closed_already", detail: "The house is closed then already." });
+  await open({ "GET hours": always, "POST hours/closures": refusal });
+  await press("Close the house");
+  await act(async () => {
+    root.querySelector("dialog form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  });
+  await later();
+  expect(root.querySelector("dialog")).not.toBeNull();
+  expect(root.textContent).toContain("The house is closed then already.");
 });

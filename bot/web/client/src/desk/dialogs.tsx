@@ -2,10 +2,9 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../keep/store";
-import { Dialog } from "../parts/dialog";
+import { Buttons, Dialog } from "../parts/dialog";
 import type { TransferTarget } from "../wire/api";
 import type { Colleague } from "../wire/shapes";
-import { commonWords } from "../words/common";
 import { deskWords } from "../words/desk";
 import { houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
@@ -145,20 +144,6 @@ function Close({ desk, chat, onDone }: ChatDialogProps): JSX.Element {
         <Buttons action={words.end} isReady onDone={onDone} />
       </form>
     </Dialog>
-  );
-}
-
-export function Buttons({ action, isReady, onDone }: { action: string; isReady: boolean; onDone(): void }): JSX.Element {
-  const words = useWords(commonWords);
-  return (
-    <div class="dialog-buttons">
-      <button type="button" class="plain" onClick={onDone}>
-        {words.cancel}
-      </button>
-      <button type="submit" class="primary" disabled={!isReady}>
-        {action}
-      </button>
-    </div>
   );
 }
 

@@ -2,11 +2,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useStore } from "../keep/store";
-import { Dialog } from "../parts/dialog";
+import { Buttons, Dialog } from "../parts/dialog";
 import type { Need } from "../wire/shapes";
 import { deskWords } from "../words/desk";
 import { useWords } from "../words/language";
-import { Buttons, type ChatDialogProps } from "./dialogs";
+import type { ChatDialogProps } from "./dialogs";
 
 const KEPT_DAYS = 180;
 const KEPT_AT_MOST = 366;

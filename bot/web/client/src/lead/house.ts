@@ -4,7 +4,7 @@ import { Soon } from "../keep/soon";
 import { Store } from "../keep/store";
 import type { Api } from "../wire/api";
 import { Problem } from "../wire/problem";
-import type { Board, Hours } from "../wire/shapes";
+import type { Board, Hours, NewClosure } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
 
@@ -53,6 +53,18 @@ export class House {
 
   async putOnCall(agent: number, isOnCall: boolean): Promise<void> {
     await this.attempt(() => this.api.putOnCall(agent, isOnCall));
+    await this.read();
+  }
+
+  /** Tell whether the house is closed then; a refusal is said in the notice. */
+  async close(closure: NewClosure): Promise<boolean> {
+    const closed = await this.attempt(() => this.api.closeHouse(closure));
+    await this.read();
+    return closed !== undefined;
+  }
+
+  async reopen(closure: number): Promise<void> {
+    await this.attempt(() => this.api.openHouse(closure));
     await this.read();
   }
 

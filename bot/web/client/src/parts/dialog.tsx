@@ -32,3 +32,18 @@ export function Dialog({ title, isWide = false, onClose, children }: DialogProps
     </dialog>
   );
 }
+
+/** The end of a form in a dialog. */
+export function Buttons({ action, isReady, onDone }: { action: string; isReady: boolean; onDone(): void }): JSX.Element {
+  const words = useWords(commonWords);
+  return (
+    <div class="dialog-buttons">
+      <button type="button" class="plain" onClick={onDone}>
+        {words.cancel}
+      </button>
+      <button type="submit" class="primary" disabled={!isReady}>
+        {action}
+      </button>
+    </div>
+  );
+}

@@ -87,6 +87,14 @@ export class Api {
     return this.call("GET", "hours");
   }
 
+  closeHouse(closure: shapes.NewClosure): Promise<shapes.Closure> {
+    return this.call("POST", "hours/closures", closure);
+  }
+
+  openHouse(closure: number): Promise<void> {
+    return this.call("DELETE", `hours/closures/${closure}`);
+  }
+
   putOnCall(agent: number, isOnCall: boolean): Promise<void> {
     return this.call("PUT", `agents/${agent}/on-call`, { on_call: isOnCall });
   }

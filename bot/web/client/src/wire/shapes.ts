@@ -135,7 +135,28 @@ export interface Hours {
   is_set: boolean;
   zone: string;
   groups: { group: string; is_open: boolean; changes_at: string | null }[];
-  closures: { first: string; last: string; words: Record<string, string> }[];
+  closures: Closure[];
+}
+
+export type ClosureReason = "holiday" | "stocktaking" | "moving" | "works" | "weather" | "other";
+
+/** What is asked for when the house is to be closed; without times for whole days. */
+export interface NewClosure {
+  first: string;
+  last: string;
+  from: string | null;
+  until: string | null;
+  reason: ClosureReason;
+  note: string;
+}
+
+/** `id`, `by` and `at` are null for what the company's file says. */
+export interface Closure extends Omit<NewClosure, "reason"> {
+  reason: string;
+  words: Record<string, string>;
+  id: number | null;
+  by: string | null;
+  at: string | null;
 }
 
 /** Emergencies, for who is on call and leads. */

@@ -33,6 +33,7 @@ const zh = {
   codes: {
     not_waiting: "这位客户已经不在等候，可能已由同事接待。",
     too_many_chats: "您手上的会话已满，请先结束一个。",
+    closed_already: "这段时间已经设置过休业。",
     for_leads: "这位客户已转请主管接待。",
     wrong_group: "这位客户在其他小组的队列里。",
     stale_epoch: "这个会话已有变化，请重新打开。",
