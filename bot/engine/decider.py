@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -71,12 +71,7 @@ class _Known:
 class Decider:
     """Takes conversations that have something to decide, in the order in which they came."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        ways: Ways,
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, ways: Ways) -> None:
         self._database = database
         self._clock = clock
         self._house = ways.house
@@ -88,6 +83,7 @@ class Decider:
         self._in_preparation: set[int] = set()  # inbox ids: an event is prepared once at a time
         self._bell = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waited = timedelta(0)  # what was decided last
         self.listeners: list[Listener] = []
 
     def add(self, ids: Iterable[int]) -> None:
@@ -95,6 +91,11 @@ class Decider:
         self._ready.update(dict.fromkeys(ids))
         if self._ready:
             self._bell.set()
+
+    @property
+    def lag(self) -> timedelta:
+        """Return how long events wait here before they are decided; nothing when none does."""
+        return self._waited if self._ready or self._in_preparation else timedelta(0)
 
     def take_in(self, fresh: Sequence[Fresh]) -> None:
         """Prepare events just stored, then decide them."""
@@ -196,6 +197,8 @@ class Decider:
         self, tx: Connection, stored: Mapping[int, StoredConversation], now: datetime
     ) -> _Known:
         rows = await inbox.oldest_open(tx, stored)
+        # What somebody else has left behind says nothing about us: the youngest counts.
+        self._waited = min((now - row.received_at for row in rows.values()), default=self._waited)
         dues = await deadlines.open_deadlines(tx, stored)
         events = (self._preparation.get(row.id) for row in rows.values())
         tokens = [event.token for event in events if isinstance(event, CustomerChose)]

@@ -39,15 +39,12 @@ class Failures:
 
     async def count_attempts(self, fresh: Sequence[Fresh]) -> list[Fresh]:
         """Count an attempt of each event and return those that may still be tried."""
-        kept = []
         async with self._database.write() as tx:
+            counted = await inbox.count_attempts(tx, [one.inbox_id for one in fresh])
             for one in fresh:
-                attempts = await inbox.count_attempt(tx, one.inbox_id)
-                if attempts <= _ATTEMPTS:
-                    kept.append(one)
-                else:
+                if counted.get(one.inbox_id, 0) > _ATTEMPTS:
                     await self._put_aside(tx, one)
-        return kept
+        return [one for one in fresh if 0 < counted.get(one.inbox_id, 0) <= _ATTEMPTS]
 
     async def _put_aside(self, tx: Connection, one: Fresh) -> None:
         await self._give_up(tx, one.inbox_id, one.conversation_id, one.event.type)

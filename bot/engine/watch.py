@@ -54,9 +54,13 @@ class Watch:
             self._decider.add(await deadlines.conversations_due(tx, self._clock.now(), _AT_MOST))
 
     async def find_orphans(self, age: timedelta = _ORPHAN_AGE) -> None:
-        """Put conversations before the decider whose events nobody has handled."""
+        """Put conversations before the decider whose events nobody has handled.
+
+        When much is waiting here, the others may be as busy, and what they have is not lost: to
+        take it from them would only be more to do.
+        """
         async with self._database.read() as tx:
-            before = self._clock.now() - age
+            before = self._clock.now() - max(age, self._decider.lag * 2)
             self._decider.add(await inbox.conversations_with_open(tx, before, _AT_MOST))
 
     async def sweep(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any
@@ -18,21 +19,23 @@ Notice = dict[str, Any]
 
 _QUIET_SECONDS = 2.0  # after that much silence the other side is asked whether it is there
 _PAUSES = (0.1, 0.25, 0.5, 1.0)
+_FROM = "from"
 _FAILURES = (RedisError, OSError, RuntimeError, EOFError)
 
 
 class Bell:
-    """Publish and hear small notices. Nothing important may depend on them."""
+    """Publish small notices and hear those of others. Nothing important may depend on them."""
 
     def __init__(self, connection: Connection, url: str, clock: Clock) -> None:
         self._redis = connection
         self._url = url
         self._clock = clock
         self._channel = connection.key("bell")
+        self._name = secrets.token_hex(8)  # what one has rung oneself is no news
 
     async def ring(self, notice: Mapping[str, Any]) -> bool:
-        """Tell every process; False when Redis is away, which nobody needs to mind."""
-        body = json.dumps(notice, separators=(",", ":"))
+        """Tell every other process; False when Redis is away, which nobody needs to mind."""
+        body = json.dumps({**notice, _FROM: self._name}, separators=(",", ":"))
         try:
             await self._redis.ask(lambda redis: redis.publish(self._channel, body))
         except QueueAway:
@@ -61,7 +64,7 @@ class Bell:
             while True:
                 message = await _next_message(pubsub)
                 notice = _read(message) if message["type"] == "message" else None
-                if notice is not None:
+                if notice is not None and notice.pop(_FROM, "") != self._name:
                     yield notice
         finally:
             await pubsub.aclose()  # type: ignore[no-untyped-call]

@@ -50,11 +50,6 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, sqlite: Sqlite | None = None) -> None:
         self._engine = engine
-        # SQLAlchemy would begin at its own first statement only.
-        self._writer = engine.execution_options(isolation_level="AUTOCOMMIT")
-        # A statement of PostgreSQL sees what is committed when it starts, in a transaction or not:
-        # beginning and ending one would take two more ways to the server.
-        self._reader = engine if sqlite else self._writer
         self._sqlite = sqlite
         self.is_sqlite = sqlite is not None
 
@@ -81,13 +76,12 @@ class Database:
 
     def read(self) -> AbstractAsyncContextManager[Connection]:
         """Open a connection to read: one moment of SQLite; on PostgreSQL each statement its own."""
-        return self._reader.connect()
+        return self._engine.connect()
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Connection]:
         """Keep a connection that is in no transaction; whatever it holds ends with the block."""
-        async with self._engine.connect() as connection:
-            held = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        async with self._engine.connect() as held:
             try:
                 yield held
             finally:
@@ -101,7 +95,8 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:
-        async with self._writer.connect() as tx, driver_of(tx).transaction():
+        # By the driver: SQLAlchemy would begin at its own first statement only.
+        async with self._engine.connect() as tx, driver_of(tx).transaction():
             yield tx
 
 
@@ -141,6 +136,9 @@ def _postgres_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,  # they hold people's words, and errors end in logs
+        # A statement sees what is committed when it starts, in a transaction or not: to begin and
+        # end one would take two more ways to the server. `write` begins its own.
+        isolation_level="AUTOCOMMIT",
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,

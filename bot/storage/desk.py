@@ -23,6 +23,7 @@ from bot.storage.schema import (
     outbox,
     turn,
 )
+from bot.storage.statements import Statement, is_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +204,31 @@ async def settle_flag(tx: Connection, flag_id: int, agent_id: int, now: datetime
 
 async def read_active(tx: Connection) -> list[ActiveChat]:
     """Return every chat that waits or is with an agent."""
-    return await _active(tx, conversation.c.stage.in_(("waiting", "agent")))
+    return [ActiveChat(*row) for row in await _ACTIVE.ask(tx, [{}])]
 
 
 async def read_heads(tx: Connection, ids: Iterable[int]) -> list[ActiveChat]:
     """Return these chats as they stand."""
-    return await _active(tx, conversation.c.id.in_(list(ids)))
+    return [ActiveChat(*row) for row in await _HEADS.ask(tx, [{"ids": list(ids)}])]
 
 
-async def _active(tx: Connection, condition: sa.ColumnElement[bool]) -> list[ActiveChat]:
+def _chats_where(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
     c = conversation.c
-    query = (
+    return (
         sa.select(c.id, c.stage, c.group_name, c.agent_id, c.claim_epoch, c.priority)
         .add_columns(c.last_seq, c.waiting_since, c.claimed_at, c.offer_to, c.is_for_all)
         .add_columns(c.is_for_leads)
         .where(condition)
         .order_by(c.id)
     )
-    return [ActiveChat(*row) for row in await tx.execute(query)]
+
+
+_ACTIVE = Statement(
+    lambda _: _chats_where(
+        sa.or_(conversation.c.stage == WAITING, conversation.c.stage == WITH_AGENT)
+    )
+)
+_HEADS = Statement(lambda dialect: _chats_where(is_among(dialect, conversation.c.id, "ids")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,15 +139,22 @@ async def conversations_with_open(
     tx: Connection, received_before: datetime, limit: int
 ) -> list[int]:
     """Return conversations whose events have waited since before then: somebody died with them."""
-    c = inbox.c
-    query = (
-        sa.select(c.conversation_id)
-        .where(c.handled_at.is_(None), c.received_at <= received_before)
-        .group_by(c.conversation_id)
-        .order_by(sa.func.min(c.id))
-        .limit(limit)
+    found = await _WAITING.ask(tx, [{"before": received_before, "most": limit}])
+    return [one for (one,) in found]
+
+
+_WAITING = Statement(
+    lambda _: (
+        sa.select(inbox.c.conversation_id)
+        .where(
+            inbox.c.handled_at.is_(None),
+            inbox.c.received_at <= sa.bindparam("before", type_=inbox.c.received_at.type),
+        )
+        .group_by(inbox.c.conversation_id)
+        .order_by(sa.func.min(inbox.c.id))
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )
-    return list((await tx.scalars(query)).all())
+)
 
 
 async def mark_handled(tx: Connection, outcomes: dict[int, str], now: datetime) -> None:
@@ -168,11 +175,22 @@ _HANDLED = Statement(
 )
 
 
-async def count_attempt(tx: Connection, row: int) -> int:
-    """Count an attempt before it runs, so that an event that kills us is counted too."""
-    c = inbox.c
-    update = sa.update(inbox).where(c.id == row).values(attempts=c.attempts + 1)
-    return int((await tx.scalars(update.returning(c.attempts))).one())
+async def count_attempts(tx: Connection, rows: Sequence[int]) -> dict[int, int]:
+    """Count an attempt before it runs, so that an event that kills us is counted too.
+
+    Return how many there are now by row; events that have been handled meanwhile are left out.
+    """
+    return dict(await _ATTEMPT.ask(tx, [{"row": row} for row in rows]))
+
+
+_ATTEMPT = Statement(
+    lambda _: (
+        sa.update(inbox)
+        .where(inbox.c.id == sa.bindparam("row"), inbox.c.handled_at.is_(None))
+        .values(attempts=inbox.c.attempts + 1)
+        .returning(inbox.c.id, inbox.c.attempts)
+    )
+)
 
 
 async def read_outcome(tx: Connection, row: int) -> str | None:

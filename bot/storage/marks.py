@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
 from bot.storage.database import Connection
-from bot.storage.schema import turn, visit, wait
+from bot.storage.schema import metadata, turn, visit, wait
 from bot.storage.statements import Statement
+from bot.storage.upsert import Row
 from handlers.actions import Say
 
 
@@ -36,37 +38,48 @@ def marks_of(say: Say) -> str:
     return json.dumps(known) if known else ""
 
 
-_COLUMNS: dict[str, tuple[sa.Table, sa.Column[datetime]]] = {
-    "greets": (visit, visit.c.greeted_at),
-    "first": (turn, turn.c.first_word_at),
-    "answers": (turn, turn.c.answered_at),
-    "wait": (wait, wait.c.agent_spoke_at),
+# The tables that keep such moments, and the column of each mark.
+_COLUMNS: Final[Mapping[str, Mapping[str, sa.Column[datetime]]]] = {
+    "visit": {"greets": visit.c.greeted_at},
+    "turn": {"first": turn.c.first_word_at, "answers": turn.c.answered_at},
+    "wait": {"wait": wait.c.agent_spoke_at},
 }
+_TABLE_OF: Final = {mark: table for table, marks in _COLUMNS.items() for mark in marks}
 
 
-def _update(table: sa.Table, column: sa.Column[datetime]) -> Statement:
+def _update(table: sa.Table, columns: Mapping[str, sa.Column[datetime]]) -> Statement:
+    moments = {
+        column.name: sa.func.coalesce(column, sa.bindparam(mark, type_=column.type))
+        for mark, column in columns.items()
+    }
     return Statement(
         lambda _: (
             sa.update(table)
             .where(
                 table.c.conversation_id == sa.bindparam("conversation"),
                 table.c.number == sa.bindparam("no"),
-                column.is_(None),
+                sa.or_(*(column.is_(None) for column in columns.values())),
             )
-            .values({column.name: sa.bindparam("at", type_=column.type)})
+            .values(moments)
         )
     )
 
 
-_UPDATES = {name: _update(*place) for name, place in _COLUMNS.items()}
+_UPDATES: Final = {
+    name: _update(metadata.tables[name], columns) for name, columns in _COLUMNS.items()
+}
 
 
 async def write_marks(tx: Connection, left: Iterable[Left]) -> None:
     """Record first words and answers; what was recorded earlier stays."""
-    rows: dict[str, list[dict[str, object]]] = {name: [] for name in _COLUMNS}
+    rows: dict[str, dict[tuple[int, int], Row]] = {table: {} for table in _COLUMNS}
     # In the order in which decisions lock them, or two transactions may wait for each other.
     for words in sorted(left, key=lambda words: words.conversation_id):
-        for name, number in json.loads(words.marks or "{}").items():
-            rows[name].append({"conversation": words.conversation_id, "no": number, "at": words.at})
-    for name, values in rows.items():
-        await _UPDATES[name].run(tx, values)
+        for mark, number in json.loads(words.marks or "{}").items():
+            table = _TABLE_OF[mark]
+            key = words.conversation_id, number
+            nothing = {"conversation": key[0], "no": number, **dict.fromkeys(_COLUMNS[table])}
+            row = rows[table].setdefault(key, nothing)
+            row[mark] = row[mark] or words.at
+    for table, values in rows.items():
+        await _UPDATES[table].run(tx, list(values.values()))

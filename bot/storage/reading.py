@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from bot.storage.database import Connection
 from bot.storage.schema import (
     WAITING,
     WITH_AGENT,
+    Id,
     access_log,
     agent,
     conversation,
@@ -21,7 +23,10 @@ from bot.storage.schema import (
     ticket,
     wait,
 )
+from bot.storage.statements import Statement
 from handlers.events import Attachment
+
+_OF_EACH_AT_LEAST: Final = 10  # messages of a chat; the rest is found by the next look
 
 Scope = sa.ColumnElement[bool]  # which conversations: goes into the query itself
 
@@ -148,24 +153,36 @@ async def find_by_address(tx: Connection, channel: str, address: str) -> tuple[i
     return None if row is None else (row.id, row.last_seq)
 
 
-def _messages() -> sa.Select[tuple[object, ...]]:
-    return sa.select(message, agent.c.name.label("agent_name")).outerjoin(
-        agent, agent.c.id == message.c.agent_id
+def _messages(*where: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+    m = message.c
+    columns = (m.conversation_id, m.seq, m.author, m.kind, m.text, m.at, m.choices, m.attachments)
+    return (
+        sa.select(*columns, agent.c.name.label("agent_name"), m.reference, m.edit_of)
+        .outerjoin(agent, agent.c.id == m.agent_id)
+        .where(m.conversation_id == sa.bindparam("chat", type_=Id), *where)
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )
+
+
+_AFTER = Statement(
+    lambda _: _messages(
+        message.c.seq > sa.bindparam("seq", type_=sa.Integer),
+        message.c.at >= sa.bindparam("since", type_=message.c.at.type),
+    ).order_by(message.c.seq)
+)
+_LAST = Statement(lambda _: _messages().order_by(message.c.seq.desc()))
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def read_after(tx: Connection, chat: int, seq: int, limit: int) -> list[StoredMessage]:
     """Return what came after a message, oldest first."""
-    c = message.c
-    query = _messages().where(c.conversation_id == chat, c.seq > seq).order_by(c.seq).limit(limit)
-    return [_message(row) for row in await tx.execute(query)]
+    return await read_gaps(tx, [Gap(chat, seq)], limit)
 
 
 async def read_last(tx: Connection, chat: int, limit: int) -> list[StoredMessage]:
     """Return the last messages, oldest first."""
-    c = message.c
-    query = _messages().where(c.conversation_id == chat).order_by(c.seq.desc()).limit(limit)
-    return [_message(row) for row in await tx.execute(query)][::-1]
+    found = await _LAST.ask(tx, [{"chat": chat, "most": limit}])
+    return [_message(*row) for row in reversed(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,34 +198,41 @@ class Gap:
         return said.seq > self.after and (self.since is None or said.at >= self.since)
 
 
-async def read_gaps(tx: Connection, gaps: Iterable[Gap], limit: int) -> list[StoredMessage]:
-    """Return the missing messages of many chats, each chat's in order."""
-    c = message.c
-    parts = [
-        sa.and_(
-            c.conversation_id == gap.conversation_id,
-            c.seq > gap.after,
-            sa.true() if gap.since is None else c.at >= gap.since,
-        )
-        for gap in gaps
+async def read_gaps(tx: Connection, gaps: Sequence[Gap], limit: int) -> list[StoredMessage]:
+    """Return missing messages of many chats, each once, each chat's in order, as many of each."""
+    widest: dict[int, tuple[int, datetime]] = {}
+    for gap in gaps:
+        here = gap.after, gap.since or _EVER
+        known = widest.get(gap.conversation_id, here)
+        widest[gap.conversation_id] = min(here[0], known[0]), min(here[1], known[1])
+    each = max(limit // max(len(widest), 1), _OF_EACH_AT_LEAST)
+    rows = [
+        {"chat": chat, "seq": seq, "since": since, "most": each}
+        for chat, (seq, since) in widest.items()
     ]
-    query = _messages().where(sa.or_(*parts)).order_by(c.conversation_id, c.seq).limit(limit)
-    return [_message(row) for row in await tx.execute(query)]
+    return [_message(*row) for row in await _AFTER.ask(tx, rows)]
 
 
-def _message(row: sa.Row[tuple[object, ...]]) -> StoredMessage:
+def _message(  # noqa: PLR0913, PLR0917 - a row
+    chat: int,
+    seq: int,
+    author: str,
+    kind: str,
+    text: str,
+    at: datetime,
+    choices: str,
+    attachments: str,
+    agent_name: str | None,
+    reference: str,
+    edit_of: int | None,
+) -> StoredMessage:
     return StoredMessage(
-        conversation_id=row.conversation_id,
-        seq=row.seq,
-        author=row.author,
-        kind=row.kind,
-        text=row.text,
-        at=row.at,
-        choices=tuple(json.loads(row.choices)) if row.choices else (),
-        attachments=decode_attachments(row.attachments),
-        agent_name=row.agent_name or "",
-        reference=row.reference,
-        edit_of=row.edit_of,
+        *(chat, seq, author, kind, text, at),
+        choices=tuple(json.loads(choices)) if choices else (),
+        attachments=decode_attachments(attachments),
+        agent_name=agent_name or "",
+        reference=reference,
+        edit_of=edit_of,
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 
 from bot.storage.database import Connection
@@ -110,6 +111,14 @@ class Statement:
             _changes([kind.bind_processor(dialect) for _, kind in binds]),
             _changes([c.type.dialect_impl(dialect).result_processor(dialect, 0) for c in columns]),
         )
+
+
+def is_among(dialect: str, column: sa.Column[int], name: str) -> sa.ColumnElement[bool]:
+    """Tell whether the column is one of the numbers of a list, which is a single value."""
+    if dialect == "sqlite":
+        listed = sa.func.json_each(sa.bindparam(name, type_=sa.JSON)).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.BigInteger)))
 
 
 def _changes(processors: Sequence[_Change | None]) -> tuple[tuple[int, _Change], ...]:

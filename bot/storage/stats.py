@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from bot.figures import Tally
 from bot.storage.columns import Moment, from_micros
 from bot.storage.database import Connection
+from bot.storage.driver import in_transaction
 from bot.storage.schema import agent, turn, visit, wait
 from bot.storage.working_time import WorkingTime
 from handlers.hours import OpeningHours
@@ -125,7 +126,7 @@ def _query(
 
 async def _stream(tx: Connection, query: sa.Select[Any]) -> AsyncIterator[sa.Row[Any]]:
     """Yield rows without ever holding all of them."""
-    async with tx.stream(query) as result:
+    async with in_transaction(tx), tx.stream(query) as result:
         async for rows in result.partitions(_ROWS_AT_ONCE):
             for row in rows:
                 yield row

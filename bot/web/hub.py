@@ -25,6 +25,7 @@ _LOOK_EVERY_SECONDS = 1.0
 _QUEUE_EVERY_SECONDS = 0.5
 _MESSAGES_AT_ONCE = 2000
 _CHATS_AT_ONCE = 200
+_HEADS_AT_ONCE = 1000
 SIGNED_OUT = 4401  # close code: the sign-in has ended
 
 _log = structlog.get_logger(__name__)
@@ -186,9 +187,9 @@ class Hub:
 
     async def _look_at(self, conversations: set[int]) -> None:
         chosen = list(conversations)
-        for start in range(0, len(chosen), _CHATS_AT_ONCE):
+        for start in range(0, len(chosen), _HEADS_AT_ONCE):
             async with self._database.read() as tx:
-                heads = await read_heads(tx, chosen[start : start + _CHATS_AT_ONCE])
+                heads = await read_heads(tx, chosen[start : start + _HEADS_AT_ONCE])
             await self._show(heads)
 
     async def _show(self, chats: list[ActiveChat]) -> None:

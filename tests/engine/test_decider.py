@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from datetime import timedelta
 
 import pytest
 
 from bot.engine import decider as deciding
+from bot.engine.decider import Decider
 from bot.tasks import end_tasks
 from handlers.actions import Decision
 from handlers.conversation import Conversation
 from handlers.deciding import handle as handle_really
 from handlers.events import CustomerWrote, Event
 from handlers.surroundings import Surroundings
+from knowledge.understanding import Understanding
 from tests.engine.bench import Bench
+from tests.waiting import eventually
 
 
 async def _customer_texts(bench: Bench) -> list[str]:
@@ -117,3 +122,44 @@ async def test_two_processes_share_the_work_and_double_nothing(bench: Bench) -> 
         kinds = bench.telegram.kinds(f"chat-{n}")
         assert kinds.count("greeting") == 1
         assert kinds.count("answer") == 5
+
+
+async def test_how_long_events_wait_is_known_while_some_do(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand, gates = bench.matcher.understand, [threading.Event(), threading.Event()]
+
+    def slowly(text: str, language_hint: str = "") -> Understanding:
+        assert gates[int(text[-1])].wait(20)
+        return understand(text, language_hint)
+
+    monkeypatch.setattr(bench.matcher, "understand", slowly)
+    decider = bench.engine.decider
+    await bench.says("answer 0", "a")
+    bench.clock.set(bench.clock.now() + timedelta(seconds=5))
+    await bench.says("answer 1", "b")
+    assert decider.lag == timedelta(0)  # nothing is known of what has not been decided
+    gates[0].set()
+    assert await eventually(lambda: decider.lag) == timedelta(seconds=5)
+    gates[1].set()
+    await bench.quiet()
+    assert decider.lag == timedelta(0)
+
+
+async def test_who_is_late_takes_nothing_from_others_who_may_be_late_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.engine.intake, "_on_stored", lambda _: None)  # another has it
+    with monkeypatch.context() as busy:
+        busy.setattr(Decider, "lag", timedelta(seconds=5))
+        await bench.says("answer me")
+        await bench.clock.advance(9)
+        assert await bench.rows("inbox", handled_at=None, attempts=0)
+        await bench.clock.advance(2)
+        await bench.quiet()
+    [row] = await bench.rows("inbox")
+    assert row.attempts == 1
+    await bench.says("answer me too")
+    await bench.clock.advance(2)
+    await bench.quiet()
+    assert bench.telegram.kinds() == ["greeting", "answer", "answer"]

@@ -17,11 +17,11 @@ class Listener:
     """Collects what a bell says, as a process would."""
 
     def __init__(self, bell: Bell) -> None:
-        self._bell = bell
+        self.bell = bell
         self.heard: list[Notice] = []
 
     async def run(self) -> None:
-        async for notice in self._bell.listen():
+        async for notice in self.bell.listen():
             self.heard.append(notice)
 
 
@@ -55,6 +55,19 @@ async def test_every_process_hears_what_was_rung_in_order(server: KillableServer
             assert await bell.ring(notice)
         for listener in (one, other):
             await _until_last_heard(listener, notices)
+    await connection.close()
+
+
+async def test_what_one_has_rung_oneself_is_no_news(server: KillableServer) -> None:
+    connection = connect(server.url)
+    bell = Bell(connection, server.url, SystemClock())
+    async with listening(server.url) as listener, listening(server.url) as other:
+        await ring_until_heard(bell, listener, {"conversations": [1]})
+        await ring_until_heard(bell, other, {"conversations": [1]})
+        assert await listener.bell.ring({"conversations": [2]})
+        await ring_until_heard(bell, listener, {"conversations": [3]})
+        assert {"conversations": [2]} not in listener.heard
+        assert {"conversations": [2]} in other.heard
     await connection.close()
 
 

@@ -38,9 +38,10 @@ async def _works(redis: Connection, url: str) -> None:
 
 async def _rings(redis: Connection, url: str) -> None:
     bell, heard = Bell(redis, url, SystemClock()), list[Notice]()
+    other = Bell(redis, url, SystemClock())
 
     async def listen() -> None:
-        async for notice in bell.listen():
+        async for notice in other.listen():
             heard.append(notice)
 
     listening = asyncio.create_task(listen())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bot.storage.choices import read_choices
 from bot.storage.database import Database
+from bot.storage.marks import Left, marks_of, write_marks
 from handlers.actions import (
     Flag,
     Log,
@@ -168,6 +170,36 @@ async def test_a_record_that_goes_on_is_overwritten_and_keeps_its_moments(
         await decide(tx, chat, RecordTurn(turn.breached()), now=later(seconds=21))
         [row] = await rows(tx, "turn")
         assert (row.is_breached, row.first_word_at) == (True, NOW)
+
+
+async def test_a_turn_that_is_answered_at_once_has_all_its_moments(database: Database) -> None:
+    turn = Turn(1, NOW, later(seconds=20))
+    spoken = say("sorry", first_word_of_turn=1)
+    answer = say("answer", answers_turn=1, greets_visit=1)
+    closed = replace(turn, answered_by="bot")
+    async with database.write() as tx:
+        chat = await make_chat(tx, channel="web")
+        visit = RecordVisit(Visit(1, NOW))
+        await decide(
+            tx, chat, visit, RecordTurn(turn), spoken, answer, RecordTurn(closed),
+            now=later(seconds=1),
+        )  # fmt: skip
+        await write_marks(tx, [Left(chat, marks_of(answer), later(seconds=9))])
+        [row], [stay] = await rows(tx, "turn"), await rows(tx, "visit")
+    assert (row.first_word_at, row.answered_at) == (later(seconds=1), later(seconds=1))
+    assert (row.answered_by, stay.greeted_at) == ("bot", later(seconds=1))
+
+
+async def test_the_earliest_of_several_words_is_the_first(database: Database) -> None:
+    first = marks_of(say("first", first_word_of_turn=1))
+    answer = marks_of(say("answer", answers_turn=1, first_word_of_turn=1))
+    async with database.write() as tx:
+        chat = await make_chat(tx)
+        await decide(tx, chat, RecordTurn(Turn(1, NOW, later(seconds=20))))
+        left = [Left(chat, first, later(seconds=1)), Left(chat, answer, later(seconds=2))]
+        await write_marks(tx, left)
+        [row] = await rows(tx, "turn")
+    assert (row.first_word_at, row.answered_at) == (later(seconds=1), later(seconds=2))
 
 
 async def test_files_travel_with_words(database: Database) -> None:

@@ -93,14 +93,18 @@ async def test_an_outcome_is_kept_for_who_asks_again(database: Database) -> None
         assert await inbox.read_outcome(tx, plain) == ""
 
 
-async def test_attempts_are_counted(database: Database) -> None:
+async def test_attempts_are_counted_until_an_event_is_handled(database: Database) -> None:
     async with database.write() as tx:
-        row, _ = await store(tx, await make_chat(tx), "1")
+        chat = await make_chat(tx)
+        row, other = [(await store(tx, chat, key))[0] for key in ("1", "2")]
     counted = []
     for _ in range(3):
         async with database.write() as tx:
-            counted.append(await inbox.count_attempt(tx, row))
-    assert counted == [1, 2, 3]
+            counted.append(await inbox.count_attempts(tx, [row]))
+    assert counted == [{row: 1}, {row: 2}, {row: 3}]
+    async with database.write() as tx:
+        await inbox.mark_handled(tx, {row: ""}, NOW)
+        assert await inbox.count_attempts(tx, [row, other]) == {other: 1}
 
 
 async def test_orphans_are_found_by_their_age(database: Database) -> None:

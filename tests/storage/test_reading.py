@@ -72,6 +72,25 @@ async def test_the_last_messages_and_what_was_missed(database: Database) -> None
         assert await reading.find_by_address(tx, "telegram", "9") is None
 
 
+async def test_pages_that_lack_different_parts_are_read_for_together(database: Database) -> None:
+    async with database.write() as tx:
+        chat, other = await make_chat(tx), await make_chat(tx, "2")
+        for n in range(1, 7):
+            event = CustomerWrote(NOW, str(n))
+            await decide(tx, chat, event=event, now=later(seconds=n))
+        await decide(tx, other, event=CustomerWrote(NOW, "else"))
+        gaps = [Gap(chat, 4), Gap(other, 0), Gap(chat, 1, since=later(seconds=4)), Gap(chat, 5)]
+        found = await reading.read_gaps(tx, gaps, 2000)
+        few = await reading.read_gaps(tx, [Gap(chat, 0), Gap(other, 0)], 1)
+    said = [(m.conversation_id, m.seq) for m in found]
+    assert len(said) == len(set(said))
+    mine = [m for m in found if m.conversation_id == chat]
+    assert [m.text for m in mine if gaps[2].holds(m)] == ["4", "5", "6"]
+    assert [m.text for m in mine if gaps[3].holds(m)] == ["6"]
+    assert [m.text for m in found if m.conversation_id == other] == ["else"]
+    assert [m.text for m in few] == ["1", "2", "3", "4", "5", "6", "else"]
+
+
 async def test_the_desk_shows_the_line_with_places_and_ones_own_with_what_is_owed(
     database: Database,
 ) -> None:
