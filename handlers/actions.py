@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Literal
 
+from handlers.changing import Changeable
 from handlers.conversation import Choice, Conversation, Turn, Visit, Wait
 from handlers.events import Attachment, DeadlineKind
 
@@ -36,8 +37,8 @@ class Urgency(IntEnum):
     ANSWER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+@dataclass(frozen=True)
+class Say(Changeable):
     """Words to the customer. `is_substance` decides whether an uncertain send is repeated."""
 
     kind: MessageKind

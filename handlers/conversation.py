@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, Literal, Self
+from typing import Final, Literal, Self
 
+from handlers.changing import Changeable
 from knowledge.pictures import Picture
 
 
@@ -52,8 +53,8 @@ class Visit:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+@dataclass(frozen=True)
+class Turn(Changeable):
     """A burst of customer messages that waits for words (section 3 of the design)."""
 
     number: int
@@ -71,7 +72,7 @@ class Turn:
 
     def breached(self) -> Self:
         """Return the same turn, late."""
-        return replace(self, is_breached=True)
+        return self.but(is_breached=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,8 @@ class SurveyForm:
 Form = ComplaintForm | MessageForm | SurveyForm
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+@dataclass(frozen=True)
+class Conversation(Changeable):
     """One customer on one channel, for as long as both exist."""
 
     id: int
@@ -215,7 +216,3 @@ class Conversation:
     unanswered: str = ""  # the question that choices were offered for
     need: SpecialNeed | None = None
     kept_place: Wait | None = None  # of who was cut off, for a while
-
-    def but(self, **changes: Any) -> Self:
-        """Return the same conversation with these fields changed."""
-        return replace(self, **changes)

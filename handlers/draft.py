@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -113,15 +112,15 @@ class Draft:
         """Add words; `answers` closes the open turn, late ones are apologised for (T4)."""
         turn = self.conversation.turn
         if answers:
-            say = replace(self._apologising(say, turn), is_substance=True)
+            say = self._apologising(say, turn).but(is_substance=True)
         if turn is not None:
             if not turn.is_spoken_to:
-                say = replace(say, first_word_of_turn=turn.number)
+                say = say.but(first_word_of_turn=turn.number)
             self.record_turn(turns.spoken_to(turn))
         if turn is not None and answers:
             say = self._answering(say, turn)
         self._offer(say, answers=answers)
-        self.do(replace(say, urgency=self.urgency, greets_visit=self.ungreeted))
+        self.do(say.but(urgency=self.urgency, greets_visit=self.ungreeted))
         self.ungreeted = None
 
     def _answering(self, say: Say, turn: Turn) -> Say:
@@ -130,12 +129,12 @@ class Draft:
             self.close_turn("nobody")
             return say
         self.close_turn(say.author)
-        return replace(say, answers_turn=turn.number)
+        return say.but(answers_turn=turn.number)
 
     def _apologising(self, say: Say, turn: Turn | None) -> Say:
         if say.author != "bot" or not self.owes_apology(turn):
             return say
-        return replace(say, text=f"{self.apology()}\n{say.text}")
+        return say.but(text=f"{self.apology()}\n{say.text}")
 
     def owes_apology(self, turn: Turn | None) -> bool:
         """Tell whether the turn is late and nothing was said of it since it began (T4)."""
@@ -166,8 +165,8 @@ class Draft:
         if turn is None:
             turn = turns.opened(self.conversation, at, self.policy)
             self.change(turns=turn.number)
-            turn = replace(turn, is_courtesy=is_courtesy, owed_since=self.now)
-        self.record_turn(replace(turn, silent_since=since))
+            turn = turn.but(is_courtesy=is_courtesy, owed_since=self.now)
+        self.record_turn(turn.but(silent_since=since))
 
     def record_turn(self, turn: Turn) -> None:
         """Keep this as the open turn."""
@@ -188,7 +187,7 @@ class Draft:
             return
         if self.now <= turn.due_at:
             taken = turns.taken_on(turn, self.conversation)
-            self.record_turn(replace(taken, owed_since=self.now))
+            self.record_turn(taken.but(owed_since=self.now))
             return
         self.close_turn("nobody")
         if self.conversation.stage is Stage.AGENT:

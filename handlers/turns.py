@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -42,19 +41,18 @@ def group_of(conversation: Conversation) -> str:
 
 def spoken_to(turn: Turn) -> Turn:
     """Return the turn after a word of any kind."""
-    return replace(turn, is_spoken_to=True, silent_since=None)
+    return turn.but(is_spoken_to=True, silent_since=None)
 
 
 def closed(turn: Turn, by: Literal["bot", "agent", "nobody"], now: datetime) -> Turn:
     """Return the turn at its end; a late end is a breach, whether or not a deadline fired."""
-    return replace(turn, answered_by=by, is_breached=turn.is_breached or now > turn.due_at)
+    return turn.but(answered_by=by, is_breached=turn.is_breached or now > turn.due_at)
 
 
 def taken_on(turn: Turn, conversation: Conversation) -> Turn:
     """Return the turn as owed by who is with the customer now."""
     agent = conversation.agent if conversation.stage is Stage.AGENT else None
-    return replace(
-        turn,
+    return turn.but(
         responsible=_RESPONSIBLE[conversation.stage],
         agent_id=agent.id if agent else None,
         group=group_of(conversation),

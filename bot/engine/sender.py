@@ -217,10 +217,11 @@ class Sender:
 
     def _end(self, message: Claimed, result: SendResult) -> Ended:
         now = self._clock.now()
-        end = Ended(message.key, self._turn.name, message.attempts, "sent", now)
+        reference = result.reference if result.status is SendStatus.SENT else ""
+        end = Ended(message.key, self._turn.name, message.attempts, "sent", now, reference)
         match result.status:
             case SendStatus.SENT:
-                return replace(end, reference=result.reference)
+                return end
             case SendStatus.UNCERTAIN:
                 again = message.is_substance and message.attempts < _SUBSTANCE_SENDS
                 return replace(end, status="pending" if again else "uncertain", error=result.error)

@@ -34,6 +34,8 @@ class Staffing:
 
     def around(self, conversation: int, surroundings: Surroundings) -> Surroundings:
         """Return the surroundings with what is known of agents."""
+        if not self.staff:
+            return surroundings
         ahead = self.ahead.get(conversation)
         if ahead in self.left:
             ahead = None

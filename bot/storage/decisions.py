@@ -58,8 +58,6 @@ class Batch:
     now: datetime
     choice_open_for: timedelta
     tables: dict[str, list[Row]] = field(default_factory=dict)
-    # Visits, turns and waits by conversation and number: the last of a batch is what stands.
-    records: dict[str, dict[tuple[int, int], Row]] = field(default_factory=dict)
     edits: list[Row] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     deadlines: list[DeadlineChange] = field(default_factory=list)
@@ -144,9 +142,7 @@ class Batch:
                 self._say(decided, action)
             case do.RecordVisit() | do.RecordTurn() | do.RecordWait():
                 table, columns = record_row(action)
-                key = decided.stored.value.id, columns["number"]
-                record = row | columns | {"channel": _channel(decided)}
-                self.records.setdefault(table, {})[key] = record
+                self._put(table, row | columns | {"channel": _channel(decided)})
             case do.SetDeadline(kind, due):
                 decided.deadline_changes[kind] = due
             case do.ClearDeadline(kind):
@@ -236,7 +232,7 @@ class Batch:
         for name in _LISTED:
             await insert(tx, schema.metadata.tables[name], self.tables.get(name, ()))
         for name in ("visit", "turn", "wait"):
-            rows = list(self.records.get(name, {}).values())
+            rows = self.tables.get(name, ())
             await upsert(tx, schema.metadata.tables[name], rows, ("conversation_id", "number"))
         await _INSERT_EDIT.run(tx, self.edits)
         await write_marks(tx, self.left)
