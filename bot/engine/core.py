@@ -76,7 +76,7 @@ class Engine:
         signs = [] if self._is_alone or not sends else [self._be_alive()]
         return [
             *signs,
-            self.intake.serve(),
+            *self.intake.loops(),
             self.decider.serve(),
             self.sender.serve(),
             *self.lines.loops(),

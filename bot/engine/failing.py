@@ -12,7 +12,7 @@ import structlog
 
 from bot.channels.base import Outcome
 from bot.clock import Clock
-from bot.engine.intake import outcome_json
+from bot.engine.outcomes import outcome_json
 from bot.engine.preparing import Fresh, Preparation
 from bot.storage import deadlines, inbox
 from bot.storage.database import Connection, Database

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-
-from pydantic import TypeAdapter
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 
 from bot.channels.base import Arrival, Outcome, Receipt, Unavailable
 from bot.clock import Clock
 from bot.engine.batching import Batcher
 from bot.engine.done import Done
+from bot.engine.outcomes import Outcomes
 from bot.engine.preparing import Fresh
 from bot.storage import inbox
 from bot.storage.database import Database, is_away
 from bot.storage.inbox import NewRow
 
-outcome_json: TypeAdapter[Outcome] = TypeAdapter(Outcome)
-
 _BATCH = 200
-_POLL_SECONDS = 0.2
 
 OnStored = Callable[[Sequence[Fresh]], None]
 
@@ -32,11 +27,11 @@ class InboxIntake:
         self._clock = clock
         self._on_stored = on_stored
         self._batcher = Batcher(self._store, _BATCH)
-        self._waiters: dict[int, list[asyncio.Future[Outcome]]] = {}
+        self._outcomes = Outcomes(database, clock)
 
-    async def serve(self) -> None:
-        """Run until cancelled."""
-        await self._batcher.serve()
+    def loops(self) -> list[Coroutine[None, None, None]]:
+        """Return the loops to run."""
+        return [self._batcher.serve(), self._outcomes.serve()]
 
     async def receive(self, arrival: Arrival) -> Receipt:
         """Return once the event is committed; raise `Unavailable` when it cannot be."""
@@ -67,37 +62,11 @@ class InboxIntake:
 
     async def settle(self, receipt: Receipt) -> Outcome:
         """Wait until the event has been handled, here or by another process."""
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        waiters = self._waiters.setdefault(receipt.inbox_id, [])
-        waiters.append(future)
-        poll = asyncio.create_task(self._poll(receipt.inbox_id, future))
-        try:
-            return await future
-        finally:
-            poll.cancel()
-            waiters.remove(future)
-            if not waiters:
-                self._waiters.pop(receipt.inbox_id, None)
-
-    async def _poll(self, inbox_id: int, future: asyncio.Future[Outcome]) -> None:
-        while not future.done():
-            try:
-                async with self._database.read() as tx:
-                    found = await inbox.read_outcome(tx, inbox_id)
-            except Exception as error:
-                if not is_away(error):
-                    raise
-                found = None
-            if found is not None and not future.done():
-                future.set_result(outcome_json.validate_json(found) if found else Outcome())
-            await self._clock.sleep(_POLL_SECONDS)
+        return await self._outcomes.of(receipt)
 
     def committed(self, done: Sequence[Done]) -> None:
         """Wake those who wait for an outcome (bot.engine.done.Listener)."""
-        for one in done:
-            for future in self._waiters.get(one.inbox_id or 0, ()):
-                if not future.done():
-                    future.set_result(one.outcome)
+        self._outcomes.committed(done)
 
 
 _Stored = Mapping[tuple[str, str], tuple[int, int, bool]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channels.base import Outcome
-from bot.engine.intake import outcome_json
+from bot.engine.outcomes import outcome_json
 from bot.storage.conversations import StoredConversation
 from bot.storage.deadlines import StoredDeadline
 from bot.storage.decisions import Decided

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -26,7 +27,7 @@ Connection = AsyncConnection
 # What a database that is away, locked or full makes everybody raise; the same call may work later.
 AWAY = (
     OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError,
-    sqlite3.OperationalError, asyncpg.InterfaceError,
+    sqlite3.OperationalError, asyncpg.InterfaceError, PoolTimeoutError,
 )  # fmt: skip
 
 # No connection, no room, shutting down, idle for too long in a transaction (we were stopped), or
@@ -139,8 +140,8 @@ def _postgres_engine(url: str) -> AsyncEngine:
         # A statement sees what is committed when it starts, in a transaction or not: to begin and
         # end one would take two more ways to the server. `write` begins its own.
         isolation_level="AUTOCOMMIT",
-        pool_size=10,
-        max_overflow=10,
+        pool_size=16,  # what is opened beyond that is closed at once, and opening takes long
+        max_overflow=4,
         pool_timeout=5,
         connect_args={
             "timeout": 5,

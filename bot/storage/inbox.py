@@ -193,9 +193,8 @@ _ATTEMPT = Statement(
 )
 
 
-async def read_outcome(tx: Connection, row: int) -> str | None:
-    """Return the outcome of an event, or None while it has not been handled."""
-    found = (
-        await tx.execute(sa.select(inbox.c.handled_at, inbox.c.outcome).where(inbox.c.id == row))
-    ).one_or_none()
-    return None if found is None or found.handled_at is None else str(found.outcome)
+async def read_outcomes(tx: Connection, rows: Iterable[int]) -> dict[int, str]:
+    """Return the outcomes of those events that have been handled."""
+    c = inbox.c
+    query = sa.select(c.id, c.outcome).where(c.id.in_(rows), c.handled_at.is_not(None))
+    return {row.id: str(row.outcome) for row in await tx.execute(query)}

@@ -58,7 +58,8 @@ async def _grab(agent: Agent) -> None:
         if status == 200:
             await agent.claim(int(queue["waiting"][0]["chat"]))
             for offer in queue["offers"]:
-                await agent.claim(int(offer["chat"]))
+                if offer["to"] is None or offer["to"]["name"] == agent.name:
+                    await agent.claim(int(offer["chat"]))
 
 
 def nobody_serves(customers: int) -> Inject:

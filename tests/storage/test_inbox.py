@@ -87,10 +87,12 @@ async def test_an_outcome_is_kept_for_who_asks_again(database: Database) -> None
         chat = await make_chat(tx)
         told, _ = await store(tx, chat, "1")
         plain, _ = await store(tx, chat, "2")
-        assert await inbox.read_outcome(tx, told) is None
+        open_still, _ = await store(tx, chat, "3")
+        asked = (told, plain, open_still, open_still + 1)
+        assert await inbox.read_outcomes(tx, asked) == {}
         await inbox.mark_handled(tx, {told: '{"seq": 3}', plain: ""}, NOW)
-        assert await inbox.read_outcome(tx, told) == '{"seq": 3}'
-        assert await inbox.read_outcome(tx, plain) == ""
+        assert await inbox.read_outcomes(tx, asked) == {told: '{"seq": 3}', plain: ""}
+        assert await inbox.read_outcomes(tx, ()) == {}
 
 
 async def test_attempts_are_counted_until_an_event_is_handled(database: Database) -> None:
