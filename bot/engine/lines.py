@@ -55,7 +55,8 @@ class Lines:
         self._presence = presence
         self._company = company
         self.doors = Doors()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._moved: dict[int, Conversation] = {}  # not in Redis yet, as it is now
+        self._bell = asyncio.Event()
         self.standing = Standing({}, {})
         self.is_redis_away = False
 
@@ -64,15 +65,16 @@ class Lines:
         return [
             every(_LOOK_SECONDS, self._clock, self.look, "lines"),
             every(_REBUILD_SECONDS, self._clock, self.rebuild, "line_rebuild"),
+            self._mirror(),
         ]
 
     def committed(self, done: Sequence[Done]) -> None:
         """Move customers in and out of the lines (bot.engine.done.Listener)."""
-        moves = [one for one in done if _has_moved(one.before, one.after)]
-        for one in moves:
-            self._note(one.before, one.after)
-        if moves:
-            self._start(self._mirror([one.after for one in moves]))
+        for one in done:
+            if _has_moved(one.before, one.after):
+                self._note(one.before, one.after)
+                self._moved[one.after.id] = one.after
+                self._bell.set()
 
     def _note(self, before: Conversation, after: Conversation) -> None:
         """Count at once, so that the next to join is told the right place."""
@@ -89,22 +91,25 @@ class Lines:
                     self.standing.on_call,
                 )
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _mirror(self) -> None:
+        """Bring Redis in step, one customer after the other; what fails the rebuild mends."""
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            try:
+                while self._moved:
+                    await self._show(self._moved.pop(next(iter(self._moved))))
+            except QueueAway:
+                self._moved.clear()
+                self._say_away(is_away=True)
 
-    async def _mirror(self, conversations: Sequence[Conversation]) -> None:
-        try:
-            for conversation in conversations:
-                wait = conversation.wait
-                if conversation.stage is Stage.WAITING and wait:
-                    entry = Entry(conversation.id, wait.group, wait.ranked_since, wait.band)
-                    await self._line.join(entry)
-                else:
-                    await self._line.leave(conversation.id)
-        except QueueAway:
-            self._say_away(is_away=True)
+    async def _show(self, conversation: Conversation) -> None:
+        wait = conversation.wait
+        if conversation.stage is Stage.WAITING and wait:
+            entry = Entry(conversation.id, wait.group, wait.ranked_since, wait.band)
+            await self._line.join(entry)
+        else:
+            await self._line.leave(conversation.id)
 
     def _say_away(self, *, is_away: bool) -> None:
         if is_away != self.is_redis_away:

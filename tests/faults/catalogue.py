@@ -55,9 +55,17 @@ _RACE = Needs(
         "chats_per_agent": "100",
         "take_back_after": "10 min",
         "agent_vanished_after": "10 min",
+        "line_at_most": "10000",
     },
 )
-_CROWD = Needs(agents=2, policy={"line_update_every": "60 s", "agent_vanished_after": "15 s"})
+_CROWD = Needs(
+    agents=2,
+    policy={
+        "line_update_every": "60 s",
+        "agent_vanished_after": "15 s",
+        "line_at_most": "10000",
+    },
+)
 _WEBHOOK = Needs(by_webhook=True)
 
 _OTHERS = (

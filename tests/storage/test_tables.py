@@ -90,6 +90,7 @@ async def test_a_database_that_is_away_is_told_from_a_mistake(tmp_path: Path) ->
     with pytest.raises(Exception, match="unable to open") as failure:
         await Database.open(sqlite_url(tmp_path / "missing" / "x.db"))
     assert is_away(failure.value)
+    assert is_away(sa.exc.TimeoutError("no connection was free in time"))
     assert not is_away(ValueError("wrong"))
 
 
