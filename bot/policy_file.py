@@ -56,6 +56,7 @@ _ORDER: Final = (
     ("reply_within", "take_back_after"),
     ("offer_within", "offers_within"),
     ("away_remind_after", "away_at_most"),
+    ("remind_owner_before", "message_answered_within"),
     ("morning_from_hour", "afternoon_from_hour"),
     ("afternoon_from_hour", "evening_from_hour"),
 )

@@ -102,6 +102,7 @@ class OpenTicket:
     details: dict[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     due_at: datetime | None = None
+    owner_id: int | None = None  # who was asked first, and is reminded (H1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import farewell, survey
+from handlers import cases, farewell, survey
 from handlers.actions import ClearDeadline, MessageKind, Say
 from handlers.claims import refusal_of
 from handlers.draft import Draft
@@ -38,6 +38,7 @@ def wrote(draft: Draft, event: AgentWrote) -> str:
     draft.change(has_agent_spoken=True, last_agent=event.agent)
     if talk.tickets:  # a message left earlier is answered now (T5)
         draft.do(ClearDeadline(DeadlineKind.MESSAGE_PROMISE))
+        cases.forget_reminders(draft)
     return ""
 
 

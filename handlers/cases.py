@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.actions import ClearDeadline, Flag, MessageKind, OpenTicket, SetDeadline
+from handlers.actions import ClearDeadline, Flag, MessageKind, OpenTicket, RingAgent, SetDeadline
 from handlers.conversation import Stage
 from handlers.draft import Draft
 from handlers.events import DeadlineKind, TicketChanged
@@ -85,13 +85,44 @@ def _promise_other_messages(draft: Draft, answered: str) -> None:
     later = [moment for moment in due if moment > draft.now]
     kind = DeadlineKind.MESSAGE_PROMISE
     draft.do(SetDeadline(kind, min(later)) if later else ClearDeadline(kind))
+    left = {n: moment for n, moment in draft.conversation.reminders.items() if n != answered}
+    _keep_reminders(draft, left)
 
 
-def promise_message(draft: Draft, due_at: datetime) -> None:
+def promise_message(draft: Draft, number: str, due_at: datetime) -> None:
     """Promise an answer (T5); an earlier message that waits for one keeps its earlier moment."""
     due = [_due(draft, view) for view in _unanswered_messages(draft)]
     later = [moment for moment in due if moment > draft.now]
     draft.do(SetDeadline(DeadlineKind.MESSAGE_PROMISE, min([*later, due_at])))
+    remind_at = due_at - draft.policy.remind_owner_before
+    _keep_reminders(draft, draft.conversation.reminders | {number: remind_at})
+
+
+def _keep_reminders(draft: Draft, reminders: dict[str, datetime]) -> None:
+    """Have owners reminded at these moments, each of which was made with its promise."""
+    draft.change(reminders=reminders)
+    kind = DeadlineKind.REMIND_OWNER
+    draft.do(SetDeadline(kind, min(reminders.values())) if reminders else ClearDeadline(kind))
+
+
+def forget_reminders(draft: Draft) -> None:
+    """Remind nobody any more: the customer has had an answer."""
+    _keep_reminders(draft, {})
+
+
+def remind_owners(draft: Draft) -> None:
+    """A promised answer is due soon: its owner is told, or the leads where it has none (H1)."""
+    reminders = draft.conversation.reminders
+    due = {number for number, moment in reminders.items() if moment <= draft.now}
+    _keep_reminders(draft, {n: moment for n, moment in reminders.items() if n not in due})
+    for view in _unanswered_messages(draft):
+        if view.number not in due:
+            continue
+        if view.owner_id is None:
+            draft.do(Flag("message_due", view.number))
+        else:
+            draft.do(RingAgent(view.owner_id, "promise_due"))
+        draft.log("owner_reminded", detail=view.number)
 
 
 def chase_messages(draft: Draft) -> None:

@@ -208,6 +208,7 @@ class Conversation(Changeable):
     turns: int = 0
     waits: int = 0
     tickets: tuple[str, ...] = ()
+    reminders: dict[str, datetime] = field(default_factory=dict)  # of owners, by ticket (H1)
     said: dict[str, int] = field(default_factory=dict)  # situation -> times, to vary the words
     last_at: datetime | None = None  # when the customer's newest sign of life was seen to
     apologised_at: datetime | None = None  # for a wait: a backlog is apologised for once

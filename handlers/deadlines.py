@@ -140,6 +140,7 @@ _DUE: Final[Mapping[DeadlineKind, Callable[[Draft], None]]] = {
     DeadlineKind.LINE_UPDATE: line.update,
     DeadlineKind.IDLE: _see_off,
     DeadlineKind.MESSAGE_PROMISE: cases.chase_messages,
+    DeadlineKind.REMIND_OWNER: cases.remind_owners,
     DeadlineKind.COMPLAINT_DUE: cases.chase_complaints,
     DeadlineKind.OFFER: offers.due,
 }

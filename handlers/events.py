@@ -23,6 +23,7 @@ class DeadlineKind(StrEnum):
     LINE_UPDATE = "line_update"  # T9
     IDLE = "idle"  # farewell to a customer who has gone quiet (P8)
     MESSAGE_PROMISE = "message_promise"  # T5
+    REMIND_OWNER = "remind_owner"  # H1: before a promised answer is due
     COMPLAINT_DUE = "complaint_due"  # T8
     OFFER = "offer"  # T6: an offer has passed, or all of them
 

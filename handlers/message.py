@@ -115,8 +115,10 @@ def file(draft: Draft, form: MessageForm) -> None:
     group = _group(draft, form)
     due_at = promised.message_due(draft, group)
     details = {key: text for key, text in form.answers.items() if text}
-    cases.open_case(draft, OpenTicket(number, kind, group, details, form.files, due_at))
-    cases.promise_message(draft, due_at)
+    owner = draft.conversation.owner or draft.conversation.last_agent
+    owner_id = owner.id if owner else None
+    cases.open_case(draft, OpenTicket(number, kind, group, details, form.files, due_at, owner_id))
+    cases.promise_message(draft, number, due_at)
     draft.change(form=None, kept_place=None)
     words = promised.message_words(draft, f"{kind}.done", group, number=number)
     draft.answer_with(MessageKind.TICKET, words)

@@ -28,6 +28,7 @@ class Policy:
     line_at_most: int = 100  # H5
     place_kept_for: timedelta = timedelta(minutes=10)  # H3
     message_answered_within: timedelta = timedelta(minutes=30)  # T5
+    remind_owner_before: timedelta = timedelta(minutes=10)  # H1
     complaint_resolved_within: timedelta = timedelta(days=3)  # T8
     idle_farewell_after: timedelta = timedelta(minutes=10)  # P8
     survey_open_for: timedelta = timedelta(hours=24)  # F5

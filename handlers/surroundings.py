@@ -52,6 +52,7 @@ class TicketView:
     updated_at: datetime
     note: str = ""
     due_at: datetime | None = None  # what was promised then, whatever the policy says now
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

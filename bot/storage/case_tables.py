@@ -24,6 +24,13 @@ ticket = sa.Table(
     sa.Column("opened_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("due_at", Moment),
+    sa.Column("owner_id", Id),  # who was asked first, and is reminded (H1)
+)
+sa.Index(
+    "ix_ticket_owner",
+    ticket.c.owner_id,
+    sqlite_where=ticket.c.owner_id.is_not(None),
+    postgresql_where=ticket.c.owner_id.is_not(None),
 )
 sa.Index("ix_ticket_conversation_id", ticket.c.conversation_id)
 

@@ -69,4 +69,5 @@ def ticket_row(ticket: OpenTicket, now: datetime) -> Row:
         "opened_at": now,
         "updated_at": now,
         "due_at": ticket.due_at,
+        "owner_id": ticket.owner_id,
     }

@@ -43,7 +43,7 @@ async def read_tickets_of(
     c = ticket.c
     query = (
         sa.select(c.conversation_id, c.number, c.kind, c.status, c.opened_at, c.updated_at, c.note)
-        .add_columns(c.due_at)
+        .add_columns(c.due_at, c.owner_id)
         .where(c.conversation_id.in_(conversations))
         .order_by(c.opened_at, c.id)
     )

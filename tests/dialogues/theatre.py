@@ -239,7 +239,8 @@ class Theatre:
             case ClearDeadline(kind):
                 self.deadlines.pop(kind, None)
             case OpenTicket(number, kind):
-                view = TicketView(number, kind, "open", self.now, self.now, due_at=action.due_at)
+                view = TicketView(number, kind, "open", self.now, self.now)
+                view = replace(view, due_at=action.due_at, owner_id=action.owner_id)
                 self.tickets.append(view)
             case _:
                 pass

@@ -92,6 +92,11 @@ class Desk(Theatre):
         return [choice.action for choice in self.talk.offered]
 
     @property
+    def policy(self) -> Policy:
+        """Return the numbers that hold now."""
+        return self.company.policy
+
+    @property
     def turn(self) -> Turn:
         """Return the open turn."""
         assert self.talk.turn is not None

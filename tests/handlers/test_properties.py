@@ -45,7 +45,11 @@ _WHILE_A_PERSON_IS_ON = {
     MessageKind.TICKET,  # a case that moved on, a message that is overdue
     MessageKind.NOTICE,  # an event that was put aside
 }
-_OUTLIVE_A_VISIT = {DeadlineKind.MESSAGE_PROMISE, DeadlineKind.COMPLAINT_DUE}
+_OUTLIVE_A_VISIT = {
+    DeadlineKind.MESSAGE_PROMISE,
+    DeadlineKind.REMIND_OWNER,
+    DeadlineKind.COMPLAINT_DUE,
+}
 
 
 @often

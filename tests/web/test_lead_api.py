@@ -150,3 +150,26 @@ async def test_nothing_new_about_a_case_is_not_told(house: House) -> None:
         assert (await tx.execute(schema.inbox.select())).all() == []
     problem = await ann.post("/tickets/260302-0001-1", {"status": "lost"}, 422)
     assert problem["detail"].startswith("status:")
+
+
+async def test_owners_are_read_by_leads_for_a_period_h1(house: House) -> None:
+    ann, lea = await house.agent("Ann"), await house.agent("Lea", role="lead")
+    chat, owner = await house.waiting(), ann.agent["id"]
+    now = house.clock.now()
+    await house.give(chat, ann)
+    await house.change(schema.conversation, chat, owner_id=owner)
+    visit = {"conversation_id": chat, "number": 1, "channel": "web", "arrived_at": now}
+    await house.insert(schema.visit, **visit, agent_id=owner, owner_id=owner, ended_at=now)
+    ticket = {"conversation_id": chat, "number": "1-1", "kind": "callback", "group_name": "service"}
+    times = {"opened_at": now, "updated_at": now, "due_at": now + timedelta(minutes=5)}
+    await house.insert(schema.ticket, **ticket, **times, details="{}", files="[]", owner_id=owner)
+    [row] = (await lea.get("/owners"))["owners"]
+    counted = {"open": 1, "promised": 1, "overdue": 0, "asked": 1, "ended": 1, "ended_by_owner": 1}
+    assert row == {"agent": "Ann", **counted}
+    await ann.get("/owners", 403)
+    assert (await lea.get("/owners?from=yesterday", 422))["code"] == "invalid"
+    [promised] = (await ann.get("/queue"))["promised"]
+    assert (promised["number"], promised["kind"]) == ("1-1", "callback")
+    assert promised["due_at"] == "2026-03-02T02:05:00.000Z"
+    assert promised["remind_at"] == "2026-03-02T01:55:00.000Z"
+    assert (await lea.get("/queue"))["promised"] == []

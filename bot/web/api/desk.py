@@ -12,8 +12,10 @@ from typing_extensions import TypedDict
 
 from bot.storage.desk import OwnChat, WaitingChat, count_waiting, read_own, read_waiting
 from bot.storage.offers import OwnedChat, StoredOffer, read_offers, read_owned
+from bot.storage.owners import read_promised
 from bot.storage.people import Person, find_person, list_people, set_presence
 from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
+from bot.web.api.promised import PromisedView, promised_view
 from bot.web.views import iso, iso_or_none
 
 Status = Literal["online", "away", "leaving", "offline"]
@@ -103,6 +105,7 @@ class QueueView(TypedDict):
     mine: list[OwnView]
     offers: list[OfferView]
     owned: list[OwnedView]
+    promised: list[PromisedView]
     status: Status
 
 
@@ -147,8 +150,9 @@ async def show_queue(call: Call) -> web.StreamResponse:
         mine = await read_own(tx, call.who.agent_id)
         offers = await read_offers(tx, call.reader)
         owned = await read_owned(tx, call.who.agent_id)
+        promised = await read_promised(tx, call.who.agent_id)
         me = await find_person(tx, call.who.agent_id)
-    vanished_after = call.parts.company().policy.agent_vanished_after
+    policy = call.parts.company().policy
     return answer(
         QueueView(
             waiting=[_waiting(w) for w in waiting],
@@ -156,7 +160,10 @@ async def show_queue(call: Call) -> web.StreamResponse:
             mine=[_own(chat) for chat in mine],
             offers=[_offer(one) for one in offers],
             owned=[_owned(chat) for chat in owned],
-            status=status_now(me, call.parts.clock.now(), vanished_after) if me else "offline",
+            promised=[promised_view(one, policy.remind_owner_before) for one in promised],
+            status=status_now(me, call.parts.clock.now(), policy.agent_vanished_after)
+            if me
+            else "offline",
         )
     )
 

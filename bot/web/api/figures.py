@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final, TypeVar
 
 from aiohttp import web
 from typing_extensions import TypedDict
 
 from bot.figures_table import stats_csv
 from bot.period import PeriodError, read_period
+from bot.storage.owners import read_owners
 from bot.storage.stats import BY, Stats, StatsQuestion, read_stats
 from bot.web.api.call import Access, ApiRoute, Call, answer
 from bot.web.problems import Problem
@@ -42,6 +45,24 @@ class FiguresRowView(FiguresView):
     key: str
 
 
+class OwnerView(TypedDict):
+    """One owner: what is open in their name now, and what became of the period's questions (H1)."""
+
+    agent: str
+    open: int
+    promised: int
+    overdue: int
+    asked: int
+    ended: int
+    ended_by_owner: int
+
+
+class OwnersView(TypedDict):
+    """Everybody who owns something open, or was asked first in the period."""
+
+    owners: list[OwnerView]
+
+
 class StatsView(TypedDict):
     """A row a key, and everything together."""
 
@@ -54,10 +75,7 @@ async def show_stats(call: Call) -> web.StreamResponse:
     query = dict(call.request.query)
     company = call.parts.company()
     now = call.parts.clock.now()
-    try:
-        start, end = read_period(query.get("from", ""), query.get("to", ""), company.zone, now)
-    except PeriodError as error:
-        raise Problem(422, "invalid", str(error)) from None
+    start, end = _period(call)
     by = _one_of(query.get("by") or "day", BY, "by")
     style = _one_of(query.get("format") or "json", ("json", "csv"), "format")
     question = StatsQuestion(start, end, by, company.zone, company.policy, now, company.opening)
@@ -65,6 +83,27 @@ async def show_stats(call: Call) -> web.StreamResponse:
         stats = await read_stats(tx, question)
     return answer(stats) if style == "json" else _table(stats, by)
 
+
+async def show_owners(call: Call) -> web.StreamResponse:
+    """Read in whose name questions are open, and who has seen to those of a period."""
+    start, end = _period(call)
+    async with call.parts.database.read() as tx:
+        owners = await read_owners(tx, start, end, call.parts.clock.now())
+    return answer({"owners": [asdict(one) for one in owners]})
+
+
+def _period(call: Call) -> tuple[datetime, datetime]:
+    query, zone = call.request.query, call.parts.company().zone
+    try:
+        return read_period(query.get("from", ""), query.get("to", ""), zone, call.parts.clock.now())
+    except PeriodError as error:
+        raise Problem(422, "invalid", str(error)) from None
+
+
+_PERIOD: Final = (
+    ("from", "An ISO date or moment; today when left out"),
+    ("to", "An ISO date or moment that is not counted any more; tomorrow when left out"),
+)
 
 Chosen = TypeVar("Chosen", bound=str)
 
@@ -95,12 +134,21 @@ ROUTES = (
         "Response times of a period",
         StatsView,
         query=(
-            ("from", "An ISO date or moment; today when left out"),
-            ("to", "An ISO date or moment that is not counted any more; tomorrow when left out"),
+            *_PERIOD,
             ("by", "agent, group, channel, hour or day"),
             ("format", "json or csv"),
         ),
         refusals=(422,),
         other_media=("text/csv",),
+    ),
+    ApiRoute(
+        "GET",
+        "/owners",
+        show_owners,
+        Access.LEAD,
+        "Open questions by owner, and who has seen to those of a period",
+        OwnersView,
+        query=_PERIOD,
+        refusals=(422,),
     ),
 )

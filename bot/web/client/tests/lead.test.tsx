@@ -32,6 +32,7 @@ async function open(answers: Record<string, unknown> = {}): Promise<void> {
   asked = useFakeFetch({
     "GET session": lead,
     "GET board": board,
+    "GET owners": { owners: [] },
     "GET stats": { rows: [{ key: "09", ...figures }], total: figures },
     "GET tickets": { tickets: [] },
     "POST flags/9/settle": null,
@@ -57,6 +58,8 @@ async function press(text: string): Promise<void> {
   await act(async () => found.click());
   await later();
 }
+
+const statsAsked = (): string | undefined => asked.filter((one) => one.path.startsWith("stats")).at(-1)?.path;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -136,10 +139,23 @@ test("the week of the knowledge base leads to what it missed", async () => {
   expect(root.querySelector("main.misses")?.textContent).toContain("All is well.");
 });
 
+test("owners stand beneath the figures, with what is overdue and who has seen to it", async () => {
+  const ann = { agent: "Ann", open: 2, promised: 3, overdue: 1, asked: 5, ended: 4, ended_by_owner: 3 };
+  const bob = { agent: "Bob", open: 1, promised: 0, overdue: 0, asked: 0, ended: 0, ended_by_owner: 0 };
+  await open({ "GET owners": { owners: [ann, bob] } });
+  await press("Response times");
+  const rows = [...root.querySelectorAll(".owners tbody tr")].map((row) => [...row.children].map((one) => one.textContent));
+  expect(rows).toEqual([
+    ["Ann", "2", "3", "1", "5", "4", "75 %"],
+    ["Bob", "1", "0", "0", "0", "0", "–"],
+  ]);
+  expect(root.querySelectorAll(".owners .is-late").length).toBe(1);
+});
+
 test("response times are shown by hour, each figure on its own", async () => {
   await open();
   await press("Response times");
-  expect(asked.at(-1)?.path).toBe("stats?from=&to=&by=hour");
+  expect(statsAsked()).toBe("stats?from=&to=&by=hour");
   expect(root.querySelector("tbody")?.textContent).toBe("09:00475 %1.2 s12 s31 s");
   expect(root.querySelectorAll(".chart rect")).toHaveLength(2);
   await press("Greeting");

@@ -238,6 +238,23 @@ test("what is open in one's name is listed with who sees to it", async () => {
   expect(list).toContain("waiting");
 });
 
+test("answers promised in one's name are listed, and the one that is due soon stands out", async () => {
+  const promised = (number: string, due: number, remind: number): NonNullable<Queue["promised"]>[number] => ({
+    ...{ number, kind: "callback", chat: 12, customer: "Mrs Wu" },
+    ...{ due_at: later(due), remind_at: later(remind) },
+  });
+  await open({ waiting: [], promised: [promised("1-1", 300, -300), promised("1-2", 3000, 2400)] });
+  const rows = [...document.querySelectorAll("section[aria-labelledby=promised-title] li")];
+  expect(rows[0]?.textContent).toContain("Call back 1-1");
+  expect(rows[0]?.querySelector(".owed.is-soon")?.textContent).toContain("left");
+  expect(rows[1]?.querySelector(".owed")).toBeNull();
+  await screen.do(() => sockets.newest().says({ type: "ring", chat: 12, kind: "promise_due" }), 1_500);
+  expect(screen.find(".notice").textContent).toContain("due soon");
+  expect(document.title).toBe("Service desk");
+  await screen.do(() => {}, 310_000);
+  expect(document.querySelector("section[aria-labelledby=promised-title] .is-late")).not.toBeNull();
+});
+
 test("the desk follows its own status, and says what has been told", async () => {
   await open({ status: "leaving" });
   expect(screen.find(".presence .is-leaving").getAttribute("aria-pressed")).toBe("true");

@@ -267,7 +267,8 @@ export class Desk {
     if (told !== undefined) this.notice.set(told);
     if (kind === "whisper") void this.chats.load(chat);
     if (kind === "offer") return this.soon.ask();
-    if (chat !== 0 && !this.isWatched(chat)) this.alerts.arrived(chat, false);
+    const isOfChat = chat !== 0 && kind !== "promise_due"; // that one may be with nobody, or a colleague
+    if (isOfChat && !this.isWatched(chat)) this.alerts.arrived(chat, false);
     else this.alerts.sound();
     this.soon.ask();
   }

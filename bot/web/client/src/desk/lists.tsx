@@ -15,6 +15,7 @@ import { NeedBadge } from "./need";
 import { NewsNotice } from "./news";
 import { askedAbout, isForAll, mayTake } from "./offering";
 import { Offers } from "./offers";
+import { PromisedList } from "./promised";
 
 export function Lists({ desk }: { desk: Desk }): JSX.Element {
   const now = useNow();
@@ -24,6 +25,7 @@ export function Lists({ desk }: { desk: Desk }): JSX.Element {
       <Offers desk={desk} />
       <NewsNotice desk={desk} />
       <Mine desk={desk} now={now} />
+      <PromisedList desk={desk} now={now} />
       <Owned desk={desk} />
       <Line desk={desk} now={now} />
     </aside>

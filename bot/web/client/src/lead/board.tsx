@@ -126,7 +126,7 @@ function Flags({ house, flags, onTicket, onKnowledge }: FlagsProps): JSX.Element
 }
 
 /** Flags whose detail is the number of a ticket. */
-const OF_TICKETS = new Set(["complaint_due", "message_overdue"]);
+const OF_TICKETS = new Set(["complaint_due", "message_due", "message_overdue"]);
 
 interface FlagRowProps {
   flag: Flag;

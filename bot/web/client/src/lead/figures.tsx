@@ -12,6 +12,7 @@ import { useWords } from "../words/language";
 import { type LeadWords, leadWords } from "../words/lead";
 import { barPlaces } from "./bars";
 import { Chart } from "./chart";
+import { Owners } from "./owners";
 import { asked, PERIODS, type Period, type PeriodName, periodOf } from "./periods";
 
 const BYS = ["day", "hour", "agent", "group", "channel"] as const;
@@ -44,6 +45,7 @@ export function FiguresView({ api }: { api: Api }): JSX.Element {
         <>
           <Totals stats={stats} figure={figure} onFigure={setFigure} />
           <Rows stats={stats} figure={figure} by={by} />
+          <Owners api={api} period={period} />
         </>
       )}
     </main>

@@ -140,6 +140,10 @@ export class Api {
     return this.call("GET", `stats?${new URLSearchParams({ from, to, by })}`);
   }
 
+  owners(from: string, to: string): Promise<{ owners: shapes.Owner[] }> {
+    return this.call("GET", `owners?${new URLSearchParams({ from, to })}`);
+  }
+
   /** Send a file into a chat; `progress` hears a share from 0 to 1. */
   async sendFile(
     chat: number,

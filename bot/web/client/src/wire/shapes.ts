@@ -79,6 +79,27 @@ export interface OwnedChat {
   last_text: string;
 }
 
+/** An answer or a call back that is owed in one's own name; urgent from `remind_at` on. */
+export interface PromisedAnswer {
+  number: string;
+  kind: string;
+  chat: number;
+  customer: string;
+  due_at: string | null;
+  remind_at: string | null;
+}
+
+/** What is open in somebody's name now, and what became of the questions of a period. */
+export interface Owner {
+  agent: string;
+  open: number;
+  promised: number;
+  overdue: number;
+  asked: number;
+  ended: number;
+  ended_by_owner: number;
+}
+
 export interface Queue {
   /** The foremost of each line. */
   waiting: WaitingChat[];
@@ -87,6 +108,7 @@ export interface Queue {
   mine: MyChat[];
   offers: Offer[];
   owned?: OwnedChat[];
+  promised?: PromisedAnswer[];
   status?: Presence;
 }
 
