@@ -144,6 +144,7 @@ test("owners stand beneath the figures, with what is overdue and who has seen to
   const bob = { agent: "Bob", open: 1, promised: 0, overdue: 0, asked: 0, ended: 0, ended_by_owner: 0 };
   await open({ "GET owners": { owners: [ann, bob] } });
   await press("Response times");
+  await later();
   const rows = [...root.querySelectorAll(".owners tbody tr")].map((row) => [...row.children].map((one) => one.textContent));
   expect(rows).toEqual([
     ["Ann", "2", "3", "1", "5", "4", "75 %"],
