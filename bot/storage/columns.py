@@ -55,6 +55,16 @@ def word(text: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{text}'", sa.Text)
 
 
+def given_moment(name: str) -> sa.BindParameter[datetime]:
+    """Return a moment that is given each time a statement runs."""
+    return sa.bindparam(name, type_=Moment)
+
+
+def given_number(name: str) -> sa.BindParameter[int]:
+    """Return a number that is given each time a statement runs."""
+    return sa.bindparam(name, type_=sa.Integer)
+
+
 def id_column() -> sa.Column[int]:
     """Return a primary key that counts by itself."""
     return sa.Column("id", Id, primary_key=True, autoincrement=True)

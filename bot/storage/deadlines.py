@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.storage.columns import given_moment, given_number, word
 from bot.storage.database import Connection
 from bot.storage.schema import deadline
 from bot.storage.statements import Statement
@@ -29,13 +30,19 @@ class StoredDeadline:
 
 async def conversations_due(tx: Connection, now: datetime, limit: int) -> list[int]:
     """Return conversations with a deadline that has come, the longest due first."""
-    query = (
+    found = await _DUE.ask(tx, [{"now": now, "most": limit}])
+    return list(dict.fromkeys(chat for (chat,) in found))
+
+
+_DUE = Statement(
+    lambda _: (
         sa.select(deadline.c.conversation_id)
-        .where(deadline.c.due_at <= now, deadline.c.kind.in_(_KINDS))
+        .where(deadline.c.due_at <= given_moment("now"))
+        .where(deadline.c.kind.in_([word(kind) for kind in sorted(_KINDS)]))
         .order_by(deadline.c.due_at)
-        .limit(limit)
+        .limit(given_number("most"))
     )
-    return list(dict.fromkeys((await tx.scalars(query)).all()))
+)
 
 
 async def open_deadlines(

@@ -14,6 +14,7 @@ from bot.storage.codec import entry_json
 from bot.storage.database import Connection
 from bot.storage.pictures import add_pictures, note_named, with_kept_pictures
 from bot.storage.schema import entry, entry_version, timeline
+from bot.storage.statements import Statement
 from bot.storage.upsert import Row, upsert
 from knowledge.entry import Entry
 from knowledge.files import Plan, plan_of
@@ -234,7 +235,11 @@ def _stored(row: sa.Row[tuple[object, ...]]) -> StoredEntry:
 
 async def read_revision(tx: Connection) -> int:
     """Return the number of the newest change; 0 before the first one."""
-    return int(await tx.scalar(sa.select(sa.func.max(entry_version.c.id))) or 0)
+    [(newest,)] = await _REVISION.ask(tx, [{}])
+    return int(newest or 0)
+
+
+_REVISION = Statement(lambda _: sa.select(sa.func.max(entry_version.c.id)))
 
 
 async def read_history(tx: Connection, name: str) -> list[EntryVersion]:

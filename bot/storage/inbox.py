@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.codec import event_json, read_event
+from bot.storage.columns import given_moment, given_number
 from bot.storage.database import Connection
 from bot.storage.schema import conversation, inbox
 from bot.storage.statements import Statement
@@ -148,11 +149,11 @@ _WAITING = Statement(
         sa.select(inbox.c.conversation_id)
         .where(
             inbox.c.handled_at.is_(None),
-            inbox.c.received_at <= sa.bindparam("before", type_=inbox.c.received_at.type),
+            inbox.c.received_at <= given_moment("before"),
         )
         .group_by(inbox.c.conversation_id)
         .order_by(sa.func.min(inbox.c.id))
-        .limit(sa.bindparam("most", type_=sa.Integer))
+        .limit(given_number("most"))
     )
 )
 

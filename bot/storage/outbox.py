@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.codec import decode_attachments
+from bot.storage.columns import given_moment, given_number
 from bot.storage.database import Connection
 from bot.storage.schema import PENDING, SENDING, conversation, message, outbox
 from bot.storage.senders import IS_GONE
@@ -179,24 +180,40 @@ async def mark_dead(tx: Connection, conversation_id: int, error: str) -> None:
 
 async def conversations_waiting(tx: Connection, now: datetime, limit: int) -> dict[int, int]:
     """Return conversations with something to send now and its urgency, the most urgent first."""
-    o = outbox.c
-    query = (
-        sa.select(o.conversation_id, o.urgency)
-        .where(o.status == PENDING, sa.or_(o.not_before.is_(None), o.not_before <= now))
-        .order_by(o.urgency, o.created_at)
-        .limit(limit)
-    )
     found: dict[int, int] = {}
-    for row in await tx.execute(query):
-        found.setdefault(row.conversation_id, row.urgency)
+    for chat, urgency in await _WAITING.ask(tx, [{"now": now, "most": limit}]):
+        found.setdefault(chat, urgency)
     return found
+
+
+def _waiting(_dialect: str) -> sa.ClauseElement:
+    o = outbox.c
+    is_time = sa.or_(o.not_before.is_(None), o.not_before <= given_moment("now"))
+    return (
+        sa.select(o.conversation_id, o.urgency)
+        .where(o.status == PENDING, is_time)
+        .order_by(o.urgency, o.created_at)
+        .limit(given_number("most"))
+    )
+
+
+_WAITING = Statement(_waiting)
 
 
 async def count_pending(tx: Connection) -> int:
     """Return how many messages wait to be sent or are being sent."""
-    o = outbox.c
-    states = (sa.select(sa.func.count()).where(o.status == state) for state in (PENDING, SENDING))
-    return sum([await tx.scalar(count) or 0 for count in states])
+    [(pending, sending)] = await _UNSENT_COUNT.ask(tx, [{}])
+    return int(pending + sending)
+
+
+_UNSENT_COUNT = Statement(
+    lambda _: sa.select(
+        *(
+            sa.select(sa.func.count()).where(outbox.c.status == state).scalar_subquery()
+            for state in _UNSENT
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

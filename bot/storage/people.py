@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Connection
 from bot.storage.schema import WITH_AGENT, agent, conversation, invitation, presence_log, session
+from bot.storage.statements import Statement
 from handlers.conversation import AgentRef
 
 
@@ -153,9 +154,16 @@ async def set_on_call(tx: Connection, agent_id: int, *, is_on_call: bool) -> Non
 
 async def read_on_call(tx: Connection) -> tuple[AgentRef, ...]:
     """Return who is on call now."""
-    a = agent.c
-    query = sa.select(a.id, a.name).where(a.is_on_call, ~a.is_disabled).order_by(a.id)
-    return tuple(AgentRef(row.id, row.name) for row in await tx.execute(query))
+    return tuple(AgentRef(*row) for row in await _ON_CALL.ask(tx, [{}]))
+
+
+_ON_CALL = Statement(
+    lambda _: (
+        sa.select(agent.c.id, agent.c.name)
+        .where(agent.c.is_on_call, ~agent.c.is_disabled)
+        .order_by(agent.c.id)
+    )
+)
 
 
 async def set_chats_at_most(tx: Connection, agent_id: int, at_most: int | None) -> None:

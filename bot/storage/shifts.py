@@ -6,8 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.storage.columns import given_moment
 from bot.storage.database import Connection
 from bot.storage.schema import WAITING, WITH_AGENT, agent, conversation, flag, presence_log
+from bot.storage.statements import Statement
 
 REMINDED, SHOWN = 1, 2  # how far an agent who is away has been told
 
@@ -59,7 +61,14 @@ async def sign_out_done(tx: Connection, now: datetime) -> list[int]:
 
 async def has_shift_work(tx: Connection, away_before: datetime) -> bool:
     """Tell whether somebody is leaving, or away for long: only then is anything written."""
+    return bool(await _WORK.ask(tx, [{"before": away_before}]))
+
+
+def _work(_dialect: str) -> sa.ClauseElement:
     a = agent.c
-    away = sa.and_(a.status == "away", a.status_since <= away_before, a.away_told < SHOWN)
-    query = sa.select(a.id).where(sa.or_(a.status == "leaving", away)).limit(1)
-    return await tx.scalar(query) is not None
+    is_long = sa.and_(a.status_since <= given_moment("before"), a.away_told < SHOWN)
+    away = sa.and_(a.status == "away", is_long)
+    return sa.select(a.id).where(sa.or_(a.status == "leaving", away)).limit(1)
+
+
+_WORK = Statement(_work)

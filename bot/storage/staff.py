@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.codec import readable
+from bot.storage.columns import given_moment, given_number
 from bot.storage.database import Connection
 from bot.storage.line_order import is_ahead, line_order
 from bot.storage.people import split_groups
 from bot.storage.schema import WAITING, WITH_AGENT, agent, conversation
+from bot.storage.statements import Statement, is_among
 from handlers.conversation import AgentRef, Conversation
 from handlers.surroundings import Colleague
 
@@ -28,56 +30,71 @@ async def lock_staff(
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    lock = (
-        sa.select(agent.c.id)
-        .where(agent.c.id.in_(wanted))
-        .order_by(agent.c.id)
-        .with_for_update(key_share=True)
-    )
-    await tx.execute(lock)
-    return await _read(tx, agent.c.id.in_(wanted), seen_since, at_most)
+    await _LOCK.ask(tx, [{"ids": wanted}])
+    asked = {"ids": wanted, "since": seen_since, "cap": at_most}
+    return _colleagues(await _THESE.ask(tx, [asked]))
 
 
 async def read_staff(tx: Connection, seen_since: datetime, at_most: int) -> dict[int, Colleague]:
     """Return everybody at work; `at_most` is the cap of those who have none of their own."""
-    return await _read(tx, agent.c.status != "offline", seen_since, at_most)
+    return _colleagues(await _AT_WORK.ask(tx, [{"since": seen_since, "cap": at_most}]))
 
 
-async def _read(
-    tx: Connection, which: sa.ColumnElement[bool], seen_since: datetime, at_most: int
-) -> dict[int, Colleague]:
+def _staff_where(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     a, c = agent.c, conversation.c
 
     def count(*where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
         return sa.select(sa.func.count()).where(*where).scalar_subquery()
 
-    query = sa.select(
-        a.id,
-        a.name,
-        a.groups,
-        a.status,
-        a.signed_in_at,
-        a.asked_at,
-        a.created_at,
-        a.role,
-        sa.or_(a.is_disabled, a.seen_at.is_(None), a.seen_at < seen_since).label("is_gone"),
-        sa.func.coalesce(a.chats_at_most, at_most).label("at_most"),
-        count(c.stage == WITH_AGENT, c.agent_id == a.id).label("chats"),
-        count(c.stage == WAITING, c.offer_to == a.id).label("offers"),
-    ).where(which)
-    return {row.id: _colleague(row) for row in await tx.execute(query)}
+    is_gone = sa.or_(a.is_disabled, a.seen_at.is_(None), a.seen_at < given_moment("since"))
+    return sa.select(
+        *(a.id, a.name, a.groups, a.status, a.signed_in_at, a.asked_at, a.created_at, a.role),
+        is_gone.label("is_gone"),
+        sa.func.coalesce(a.chats_at_most, given_number("cap")),
+        count(c.stage == WITH_AGENT, c.agent_id == a.id),
+        count(c.stage == WAITING, c.offer_to == a.id),
+    ).where(*which)
 
 
-def _colleague(row: sa.Row[*tuple[Any, ...]]) -> Colleague:
+_LOCK = Statement(
+    lambda dialect: (
+        sa.select(agent.c.id)
+        .where(is_among(dialect, agent.c.id, "ids"))
+        .order_by(agent.c.id)
+        .with_for_update(key_share=True)
+    )
+)
+_THESE = Statement(lambda dialect: _staff_where(is_among(dialect, agent.c.id, "ids")))
+_AT_WORK = Statement(lambda _: _staff_where(agent.c.status != "offline"))
+
+
+def _colleagues(found: Iterable[tuple[Any, ...]]) -> dict[int, Colleague]:
+    return {row[0]: _colleague(*row) for row in found}
+
+
+def _colleague(  # noqa: PLR0913, PLR0917 - a row
+    agent_id: int,
+    name: str,
+    groups: str,
+    status: str,
+    signed_in_at: datetime | None,
+    asked_at: datetime | None,
+    created_at: datetime,
+    role: str,
+    is_gone: bool,
+    at_most: int,
+    chats: int,
+    offers: int,
+) -> Colleague:
     return Colleague(
-        AgentRef(row.id, row.name),
-        turn_at=max(row.signed_in_at or row.created_at, row.asked_at or row.created_at),
-        groups=split_groups(row.groups),
-        status="offline" if row.is_gone else row.status,
-        chats=row.chats,
-        chats_at_most=row.at_most,
-        has_offer=row.offers > 0,
-        is_lead=row.role == "lead",
+        AgentRef(agent_id, name),
+        turn_at=max(signed_in_at or created_at, asked_at or created_at),
+        groups=split_groups(groups),
+        status="offline" if is_gone else status,
+        chats=chats,
+        chats_at_most=at_most,
+        has_offer=offers > 0,
+        is_lead=role == "lead",
     )
 
 
@@ -88,37 +105,52 @@ async def move_rotation(tx: Connection, ids: Sequence[int], now: datetime) -> No
 
 async def read_asked(tx: Connection) -> list[Conversation]:
     """Return the waiting customers who are put before an agent now."""
-    c = conversation.c
-    query = sa.select(c.state).where(c.stage == WAITING, c.offer_to.is_not(None), c.state != "")
-    return readable(await tx.scalars(query))
+    return readable(state for (state,) in await _ASKED.ask(tx, [{}]))
 
 
 async def read_heads_of(
     tx: Connection, group: str, limit: int, *, is_for_all: bool
 ) -> list[Conversation]:
     """Return the foremost of a group's line whom nobody is asked about."""
-    c = conversation.c
-    query = (
-        sa.select(c.state)
-        .where(c.stage == WAITING, c.group_name == group, c.waiting_since.is_not(None))
-        .where(c.offer_to.is_(None), c.is_for_all.is_(is_for_all), c.state != "")
-        .where(~c.is_for_leads)
-        .order_by(*line_order())
-        .limit(limit)
-    )
-    return readable(await tx.scalars(query))
+    asked = {"grp": group, "for_all": is_for_all, "most": limit}
+    return readable(state for (state,) in await _HEADS.ask(tx, [asked]))
 
 
 async def read_passed_to_leads(tx: Connection, limit: int) -> list[Conversation]:
     """Return who was passed on to the leads, and no lead is asked about now."""
+    return readable(state for (state,) in await _FOR_LEADS.ask(tx, [{"most": limit}]))
+
+
+def _waiting() -> sa.Select[tuple[str]]:
     c = conversation.c
-    query = (
-        sa.select(c.state)
-        .where(c.stage == WAITING, c.is_for_leads, c.offer_to.is_(None), c.state != "")
+    return sa.select(c.state).where(c.stage == WAITING, c.state != "")
+
+
+def _heads(_dialect: str) -> sa.ClauseElement:
+    c = conversation.c
+    return (
+        _waiting()
+        .where(c.group_name == sa.bindparam("grp"), c.waiting_since.is_not(None))
+        .where(c.offer_to.is_(None), c.is_for_all == sa.bindparam("for_all", type_=sa.Boolean))
+        .where(~c.is_for_leads)
         .order_by(*line_order())
-        .limit(limit)
+        .limit(given_number("most"))
     )
-    return readable(await tx.scalars(query))
+
+
+def _for_leads(_dialect: str) -> sa.ClauseElement:
+    c = conversation.c
+    return (
+        _waiting()
+        .where(c.is_for_leads, c.offer_to.is_(None))
+        .order_by(*line_order())
+        .limit(given_number("most"))
+    )
+
+
+_ASKED = Statement(lambda _: _waiting().where(conversation.c.offer_to.is_not(None)))
+_HEADS = Statement(_heads)
+_FOR_LEADS = Statement(_for_leads)
 
 
 async def first_ahead(tx: Connection, chat: int, agent_id: int) -> int | None:

@@ -14,11 +14,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from bot.storage import customers, deadlines, inbox, outbox, presence, schema
+from bot.storage import (
+    customers,
+    deadlines,
+    desk,
+    inbox,
+    outbox,
+    presence,
+    reading,
+    schema,
+    staff,
+)
 from bot.storage.columns import Moment, from_micros
 from bot.storage.database import Connection, Database, is_away, shown_url, sqlite_url
+from bot.storage.driver import driver_of
 from bot.storage.files import StoredFile, add_file
 from bot.storage.migrate import current, head, migrate
+from bot.storage.reading import Gap
 from handlers.actions import (
     Flag,
     Log,
@@ -197,33 +209,35 @@ async def test_what_is_looked_for_all_the_time_never_walks_through_all_messages(
 ) -> None:
     """The loops' queries are answered from indexes, so that cost does not grow with history."""
     database = await Database.open(sqlite_database_url)
-    plans: list[str] = []
-
-    def explain(
-        connection: sa.Connection, _cursor: object, statement: str, parameters: tuple[object, ...],
-        *_more: object,
-    ) -> None:  # fmt: skip
-        if statement.lstrip().startswith("SELECT"):
-            raw = connection.connection.cursor()
-            raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plans.extend(str(row[3]) for row in raw.fetchall())
-            raw.close()
-
-    reader = database._engine.sync_engine
-    sa.event.listen(reader, "before_cursor_execute", explain)
+    asked: list[str] = []
     try:
         async with database.read() as tx:
+            reader = driver_of(tx)
+            await reader.set_trace_callback(asked.append)
             await deadlines.conversations_due(tx, NOW, 10)
+            await deadlines.open_deadlines(tx, [1])
             await inbox.conversations_with_open(tx, NOW, 10)
+            await inbox.oldest_open(tx, [1])
             await outbox.conversations_waiting(tx, NOW, 10)
             await outbox.abandoned(tx, NOW, outbox.Doubt("me"), 10)
+            await outbox.count_pending(tx)
             await presence.read_waiting(tx)
             await presence.read_vanished(tx, NOW)
             await presence.read_recent_claims(tx, "service", NOW)
+            await staff.read_staff(tx, NOW, 5)
+            await staff.read_asked(tx)
+            await staff.read_heads_of(tx, "service", 10, is_for_all=False)
+            await staff.read_passed_to_leads(tx, 10)
+            await desk.read_active(tx)
+            await desk.read_heads(tx, [1, 2])
+            await reading.read_gaps(tx, [Gap(1, 0), Gap(2, 1, NOW)], 10)
+            await reader.set_trace_callback(None)
+            said = [sql for sql in asked if sql.startswith("SELECT")]
+            found = [await reader.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}") for sql in said]
     finally:
-        sa.event.remove(reader, "before_cursor_execute", explain)
         await database.close()
-    assert len(plans) >= 7
+    plans = [str(row[3]) for rows_of_one in found for row in rows_of_one]
+    assert len(said) >= 17
     grows = ("message", "inbox", "outbox", "turn", "visit", "wait", "conversation")
     walks = [p for p in plans if p.startswith("SCAN") and "INDEX" not in p]
     assert [p for p in walks if p.split()[1] in grows] == []
