@@ -50,6 +50,7 @@ from bot.cli.main import main
 
 class Stuck:
     name = "stuck"
+    width = 512
 
     def unknown(self, texts):
         return len(texts)

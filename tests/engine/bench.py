@@ -7,6 +7,7 @@ import itertools
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,16 @@ from handlers.policy import Policy
 from handlers.surroundings import Company
 from knowledge.understanding import Candidate, Signal, Understanding
 from knowledge.understanding import Outcome as Fit
-from scripts.phrases import load_phrases
+from scripts.phrases import Phrases, load_phrases
 from tests.clock import FakeClock
 from tests.waiting import eventually
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@cache
+def _shipped() -> Phrases:
+    return load_phrases()
 
 
 class Recorder:
@@ -96,7 +102,7 @@ class Bench:
         self.database = database
         self.clock = clock
         self.policy = Policy()
-        self.phrases = load_phrases()
+        self.phrases = _shipped()
         self.matcher = TaggedMatcher()
         self.telegram = Recorder()
         self.redis = connect(redis_url)

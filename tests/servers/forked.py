@@ -5,25 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 
-import alembic.command
-
-import bot.app
-import bot.channels.telegram.channel
-from bot.cli.main import COMMANDS, main
-from knowledge.entries import load_entries
-from knowledge.matcher import Matcher
-
-# Who is forked from here need neither import them nor read the words that matching knows about.
-_IMPORTED = (
-    alembic.command,
-    bot.app,
-    bot.channels.telegram.channel,
-    *(import_module(f"bot.cli.{name}") for name in COMMANDS),
-)
-_WORDS = Matcher(load_entries())
+from bot.cli.main import main
 
 
 def be_the_product(

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _SERVER: Final = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["pytest", "tests.kills.launcher", "tests.servers.forked"])
+_SERVER.set_forkserver_preload(["pytest", "tests.servers.imported"])
 
 
 class Forked:
