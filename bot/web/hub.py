@@ -193,10 +193,11 @@ class Hub:
             await self._show(heads)
 
     async def _show(self, chats: list[ActiveChat]) -> None:
+        desks = self._desks(chats)
         # Who lacks what is settled before the reading: a page that opens meanwhile may lack more.
-        wants = [want for chat in chats for want in self._wants(chat)]
-        for console in [one for one in self._consoles if one.watched is not None]:
-            for chat in chats:
+        wants = [want for chat in chats for want in self._wants(chat, desks[chat.id])]
+        for chat in chats:
+            for console in desks[chat.id]:
                 console.note(chat)
         gaps = list({gap for _, gap in wants})
         found: dict[int, list[StoredMessage]] = defaultdict(list)
@@ -208,13 +209,29 @@ class Hub:
         for watcher, gap in wants:
             watcher.show([m for m in found[gap.conversation_id] if gap.holds(m)])
 
-    def _wants(self, chat: ActiveChat) -> list[tuple[Visitor | Console, Gap]]:
+    def _desks(self, chats: list[ActiveChat]) -> dict[int, list[Console]]:
+        """Return who shows each chat, found from the desks: many chats are not asked of each."""
+        by_agent: dict[int | None, list[Console]] = defaultdict(list)
+        by_chat: dict[int | None, list[Console]] = defaultdict(list)
+        for console in self._consoles:
+            by_agent[console.agent_id].append(console)
+            by_chat[console.watched].append(console)
+        return {
+            chat.id: [
+                console
+                for console in {*by_agent.get(chat.agent_id, ()), *by_chat.get(chat.id, ())}
+                if console.shows(chat)
+            ]
+            for chat in chats
+        }
+
+    def _wants(self, chat: ActiveChat, desks: list[Console]) -> list[tuple[Visitor | Console, Gap]]:
         wants: list[tuple[Visitor | Console, Gap]] = [
             (page, Gap(chat.id, page.seq))
             for page in self._visitors.get(chat.id, ())
             if page.seq < chat.last_seq
         ]
-        for console in self._consoles:
-            if console.shows(chat) and (gap := console.missing(chat)) is not None:
+        for console in desks:
+            if (gap := console.missing(chat)) is not None:
                 wants.append((console, gap))
         return wants
