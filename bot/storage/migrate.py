@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _LOCK = 0x5A4E5348  # any fixed number: PostgreSQL's advisory lock of migrations
+_IDLE: Final = "60s"
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # What alembic keeps; read here, so that a start with tables as they should be does without it.
 _STANDS = sa.table("alembic_version", sa.column("version_num", sa.Text))
@@ -27,6 +28,8 @@ async def migrate(database: Database) -> None:
     """Run what is missing; others that start at the same time wait for it."""
     async with database.write() as tx:
         if not database.is_sqlite:  # on SQLite BEGIN IMMEDIATE is the lock
+            # To import what upgrades the tables takes a busy machine longer than others may idle.
+            await tx.execute(sa.text(f"SET LOCAL idle_in_transaction_session_timeout = '{_IDLE}'"))
             await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         await tx.run_sync(_upgrade)
 

@@ -87,6 +87,24 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
         assert await make_chat(tx) == chat
 
 
+async def test_only_who_upgrades_the_tables_may_take_long_between_statements(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = sa.text("SHOW idle_in_transaction_session_timeout")
+    seen: list[str] = []
+    monkeypatch.setattr(
+        "bot.storage.migrate._upgrade", lambda connection: seen.append(connection.scalar(show))
+    )
+    database = await Database.open(postgres_url)
+    try:
+        await migrate(database)
+        async with database.write() as tx:
+            seen.append(await tx.scalar(show))
+    finally:
+        await database.close()
+    assert seen == ["1min", "3s"]
+
+
 async def test_many_processes_migrate_an_empty_postgres_at_once(postgres_url: str) -> None:
     opened = [await Database.open(postgres_url) for _ in range(3)]
     try:
