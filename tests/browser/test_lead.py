@@ -55,6 +55,8 @@ def test_a_lead_closes_the_house_and_customers_hear_it_at_once_h5(house: House, 
     assert nameless(lead) == []
     dialog.get_by_role("button", name="设置休业").click()
     expect(dialog).to_have_count(0)
+    height = times.evaluate("one => one.clientHeight")
+    assert height < 400  # nothing stretches the list of groups over the whole page
     closure = times.locator(".closures li")
     expect(closure).to_contain_text("盘点 · 半年盘点")
     expect(closure).to_contain_text("王芳 设置")

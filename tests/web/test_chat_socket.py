@@ -69,6 +69,31 @@ async def test_what_cannot_be_stored_is_never_called_received(house: House) -> N
     assert await page.ask(words("m1", "Hello")) == {"type": "received", "id": "m1"}
 
 
+async def test_what_was_written_after_words_that_were_postponed_stays_behind_them(
+    house: House,
+) -> None:
+    page = await (await house.page()).hello()
+    house.intake.is_away = True
+    assert (await page.ask(words("m1", "first")))["type"] == "later"
+    house.intake.is_away = False  # back in the moment between the two
+    assert (await page.ask(words("m2", "second")))["type"] == "later"
+    for own_id, text in (("m1", "first"), ("m2", "second")):
+        received = await page.ask(words(own_id, text))
+        assert received == {"type": "received", "id": own_id}
+    assert [e.text for e in house.intake.events(CustomerWrote)] == ["first", "second"]
+
+
+async def test_what_a_page_has_given_up_holds_nothing_up_for_long(house: House) -> None:
+    page = await (await house.page()).hello()
+    house.intake.is_away = True
+    await page.ask(words("m1", "given up"))
+    house.intake.is_away = False
+    house.clock.set(house.clock.now() + timedelta(seconds=9))
+    assert (await page.ask(words("m2", "second")))["type"] == "later"
+    house.clock.set(house.clock.now() + timedelta(seconds=1))
+    assert await page.ask(words("m2", "second")) == {"type": "received", "id": "m2"}
+
+
 async def test_a_visitor_who_cannot_be_taken_in_is_asked_to_come_back(house: House) -> None:
     house.intake.is_away = True
     page = await house.page()

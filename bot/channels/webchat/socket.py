@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from datetime import datetime, timedelta
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -37,6 +38,7 @@ _HEARTBEAT_SECONDS = 20.0
 _WELCOME_AT_MOST = 500
 _HISTORY_AT_MOST = 200
 _RETRY_AFTER_SECONDS = 2
+_WAITS_FOR_IT = timedelta(seconds=5 * _RETRY_AFTER_SECONDS)
 
 
 async def serve_socket(request: web.Request) -> web.StreamResponse:
@@ -63,6 +65,7 @@ class ChatSocket:
         self._accepts = language_hint(request.headers.get("Accept-Language", ""))
         self._address = ""
         self._visitor: Visitor | None = None
+        self._postponed: tuple[str, datetime] | None = None  # what has to come before all else
 
     async def live(self) -> None:
         """Read frames one after another until the page goes."""
@@ -167,7 +170,13 @@ class ChatSocket:
         )
 
     async def _keep(self, frame: Words | Chosen) -> None:
-        """Say "received" only when it is stored; else the page is told to send it again."""
+        """Say "received" only when it is stored; else the page is told to send it again.
+
+        What was written after words that could not be stored waits for them: order is kept.
+        """
+        if self._is_behind_another(frame.id):
+            self._say_later(frame.id)
+            return
         try:
             await self._parts.intake.receive(
                 Arrival(
@@ -179,15 +188,26 @@ class ChatSocket:
                 )
             )
         except BadFrameError:
+            self._postponed = None
             raise
         except Exception as error:
+            self._postponed = None
             if not _is_passing(error):
                 log_failure("webchat.not_kept", error)
                 detail = "This could not be taken, which has been noted. Please send it again."
                 raise BadFrameError("failed", detail, frame.id) from None
+            self._postponed = (frame.id, self._parts.clock.now() + _WAITS_FOR_IT)
             self._say_later(frame.id)
         else:
+            self._postponed = None
             self._outlet.put({"type": "received", "id": frame.id})
+
+    def _is_behind_another(self, own_id: str) -> bool:
+        """Tell whether something older is to come again first; a page may have given it up."""
+        if self._postponed is None:
+            return False
+        first, until = self._postponed
+        return own_id != first and self._parts.clock.now() < until
 
     async def _event(self, frame: Words | Chosen) -> CustomerWrote | CustomerChose:
         now = self._parts.clock.now()

@@ -127,6 +127,20 @@ test("`later` is obeyed: the same message again after the time that was told", (
   expect(sockets.newest().sentOf("message").map((frame) => frame.id)).toEqual([id, id]);
 });
 
+test("what is written while the house cannot store goes behind what was before it", () => {
+  const session = begun();
+  welcome();
+  session.write("first");
+  const id = sockets.newest().sentOf("message")[0]?.id;
+  sockets.newest().says({ type: "later", id, retry_after: 2 });
+  session.write("second");
+  expect(sockets.newest().sentOf("message")).toHaveLength(1);
+  vi.advanceTimersByTime(2_100);
+  expect(sockets.newest().sentOf("message").map((frame) => frame.text)).toEqual(["first", "first", "second"]);
+  session.write("third");
+  expect(sockets.newest().sentOf("message").at(-1)?.text).toBe("third");
+});
+
 test("a refused message is marked and can be tried again", () => {
   const session = begun();
   welcome();

@@ -24,6 +24,8 @@ export class ChatSession {
   private readonly sends = new Map<string, number>();
   private receiptTimer = 0;
   private laterTimer = 0;
+  /** The house cannot store just now: what is written meanwhile goes behind what was before it. */
+  private isPostponed = false;
 
   constructor(private readonly heard: (messages: Message[]) => void = () => {}) {
     this.socket = new LiveSocket("/chat/ws", {
@@ -77,7 +79,7 @@ export class ChatSession {
     this.outbox.keep(item);
     this.complaint.set("");
     this.transcript.update((now) => transcript.withOwn(now, item));
-    if (this.isWelcome.get()) this.send(item);
+    if (this.isWelcome.get() && !this.isPostponed) this.send(item);
   }
 
   private greet(): void {
@@ -139,11 +141,13 @@ export class ChatSession {
   }
 
   private postpone(seconds: number): void {
+    this.isPostponed = true;
     window.clearTimeout(this.laterTimer);
     this.laterTimer = window.setTimeout(() => this.flush(), seconds * 1000);
   }
 
   private flush(): void {
+    this.isPostponed = false;
     if (!this.isWelcome.get()) return;
     for (const item of this.outbox.list()) this.send(item);
   }

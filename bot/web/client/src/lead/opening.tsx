@@ -20,7 +20,7 @@ export function OpeningTimes({ house }: { house: House }): JSX.Element | null {
     <section aria-labelledby="hours-title">
       <h2 id="hours-title">{words.hours}</h2>
       {hours.is_set ? (
-        <ul class="opening">
+        <ul class="open-groups">
           {hours.groups.map(({ group, is_open, changes_at }) => {
             const at = changes_at === null ? "" : momentText(changes_at);
             return (
