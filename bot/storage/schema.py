@@ -189,6 +189,16 @@ sa.Index(
     postgresql_where=outbox.c.status == SENDING,
 )
 
+# Of a long chat only what is not sent yet is looked at: its oldest goes next.
+_UNSENT = outbox.c.status.in_((PENDING, SENDING))
+sa.Index(
+    "ix_outbox_unsent",
+    outbox.c.conversation_id,
+    outbox.c.seq,
+    sqlite_where=_UNSENT,
+    postgresql_where=_UNSENT,
+)
+
 lease = sa.Table(
     "lease",  # what one process at a time may do
     metadata,

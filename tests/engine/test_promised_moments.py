@@ -64,7 +64,9 @@ async def _passes(bench: Bench, agent: AgentRef, seconds: int) -> list[tuple[int
 
 
 async def _flags(bench: Bench) -> list[str]:
-    return [row.kind for row in await bench.rows("flag")]
+    """Return what leads were shown of the agent's silence; that nobody else is there is another."""
+    rows = sorted(await bench.rows("flag"), key=lambda row: row.id)
+    return [row.kind for row in rows if row.kind != "nobody_took"]
 
 
 async def test_the_ladder_of_an_answer_that_is_owed_t2_t3_t6(bench: Bench) -> None:

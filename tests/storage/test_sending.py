@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.storage import deadlines, outbox
+import sqlalchemy as sa
+
+from bot.storage import deadlines, outbox, schema
 from bot.storage.database import Database
 from bot.storage.deadlines import DeadlineChange
 from bot.storage.marks import Left, write_marks
@@ -177,3 +179,25 @@ async def test_figures_count_from_when_the_words_left(database: Database) -> Non
         await write_marks(tx, [Left(chat, one.marks, later(seconds=9))])  # a repeated send
         [row] = await rows(tx, "turn")
     assert (row.first_word_at, row.answered_at) == (later(seconds=3), later(seconds=3))
+
+
+async def test_the_next_word_of_a_long_chat_is_found_without_reading_what_was_sent(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        chat = await make_chat(tx)
+        columns = {"conversation_id": chat, "channel": "telegram", "urgency": 1, "created_at": NOW}
+        sent = [
+            columns | {"seq": seq, "is_substance": True, "status": "sent"} for seq in range(1, 3001)
+        ]
+        await tx.execute(sa.insert(schema.outbox), sent)
+        await tx.execute(sa.text("ANALYZE outbox"))
+        spelled = outbox._claim(tx.dialect.name).compile(dialect=tx.dialect)
+        of_chat = sa.text(
+            "SELECT min(seq) FROM outbox WHERE conversation_id = :row"
+            " AND status IN ('pending', 'sending')"
+        )
+        assert "IN ('pending', 'sending')" in str(spelled)  # so the index serves the claim as well
+        explain = "EXPLAIN " if tx.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+        plan = await tx.execute(sa.text(explain + of_chat.text), {"row": chat})
+        assert "ix_outbox_unsent" in str(plan.all())
