@@ -114,7 +114,6 @@ async def test_nothing_follows_an_answer_that_came_in_time(bench: Bench) -> None
 async def test_two_processes_keep_each_promise_once(bench: Bench) -> None:
     ann, _, _ = await _with_ann(bench)
     other = bench.build()
-    other.channels.clear()  # the first one sends
     tasks = [asyncio.create_task(loop) for loop in other.loops()]
     rings = Rings(bench, bench.engine, other)
     await bench.says("where is my parcel?")
