@@ -8,6 +8,8 @@
 PYTEST_ARGS ?=
 FAULTS_ARGS ?= --messages 1000
 LOAD_ARGS ?=
+## Of the tests, at the same time; a third gains where much is waited for.
+WORKERS ?= 2
 
 .PHONY: help run test check faults bench load install install-dev pages pages-check browser format lock clean
 
@@ -20,7 +22,7 @@ run: install pages
 ## The tests start the product some hundred times: what is compiled is kept, whatever the shell says.
 test: export PYTHONDONTWRITEBYTECODE =
 test: install-dev pages pages-check browser
-	@exec .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@exec .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: install-dev
 	@.venv/bin/ruff check .
