@@ -126,6 +126,10 @@ def test_the_board_moves_by_itself(house: House, lead: Page) -> None:
     desk.claim("转人工")
     expect(service.locator(".figure")).to_have_text("0")
     expect(lead.locator(".people li", has_text="Ann")).to_contain_text("1 个会话")
+    lead.get_by_role("button", name="响应时间").click()
+    owned = lead.locator(".owners tbody tr", has_text="Ann").locator("td")  # H1
+    expect(owned).to_have_text(["1", "0", "0", "1", "0", "–"])
+    assert nameless(lead) == []
 
 
 def test_an_emergency_is_shown_with_its_chat_and_settled(house: House, lead: Page) -> None:
