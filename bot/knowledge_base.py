@@ -184,7 +184,7 @@ class KnowledgeBase:
             return
         if self.current().knows_meaning:
             log.info("knowledge_has_meaning")
-        else:
+        if _has_lost(meant, self.current()):  # by what was changed meanwhile
             self._unlearned.set()
 
     def hear(self, notice: Mapping[str, Any]) -> None:
@@ -209,8 +209,13 @@ class KnowledgeBase:
                 changed = await store.read_entries(tx, before.revision)
             if changed or day != before.day:
                 self._standing = await asyncio.to_thread(_after, before, changed, day)
-                if before.for_customers.knows_meaning > self.current().knows_meaning:
+                if _has_lost(before.for_customers, self.current()):
                     self._unlearned.set()
+
+
+def _has_lost(before: Matcher, now: Matcher) -> bool:
+    """Tell whether a change has made of no use what was learned."""
+    return before.knows_meaning > now.knows_meaning or before.is_practised > now.is_practised
 
 
 def _after(before: Standing, changed: Sequence[StoredEntry], day: date) -> Standing:

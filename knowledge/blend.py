@@ -20,7 +20,7 @@ from knowledge.understanding import Outcome
 
 Numbers = Mapping[str, float]
 
-ANSWER_FROM: Final = 0.7
+ANSWER_FROM: Final = 0.72
 OFFER_FROM: Final = 0.16
 FALL: Final = 2.0  # heights over which a further candidate's score falls to a third
 STEEPEST: Final = 30.0
@@ -71,10 +71,11 @@ class Blend:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What is judged by where meaning is off, and where it is on."""
+    """What is judged by where meaning is off, where it is on, and where the base taught itself."""
 
     by_letters: Blend
     by_meaning: Blend
+    by_practice: Blend
 
 
 def sign_names(views: Sequence[str]) -> tuple[str, ...]:
@@ -124,4 +125,5 @@ def _blend(learned: Mapping[str, Numbers]) -> Blend:
 
 BY_LETTERS: Final = _blend(numbers.BY_LETTERS)
 BY_MEANING: Final = _blend(numbers.BY_MEANING)
-SHIPPED: Final = Learned(BY_LETTERS, BY_MEANING)
+BY_PRACTICE: Final = _blend(numbers.BY_PRACTICE)
+SHIPPED: Final = Learned(BY_LETTERS, BY_MEANING, BY_PRACTICE)

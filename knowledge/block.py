@@ -32,6 +32,7 @@ class Asked:
 
     meanings: Heights
     places: Heights
+    practised: Heights | None = None  # how well each entry fits, as the base itself teaches
 
 
 @dataclass(frozen=True, slots=True)

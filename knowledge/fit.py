@@ -26,17 +26,22 @@ from knowledge.learning import Example, examples, learn
 from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
 from knowledge.onnx_model import OWN_MODEL, ModelError, encoder_at
-from knowledge.seen import ALL_VIEWS
+from knowledge.seen import ALL_VIEWS, PRACTISED_VIEWS
 from knowledge.views import VIEWS
 
 AT_MOST: Final = 1500  # questions of a set
 SEED: Final = 1
-KINDS: Final = {"BY_LETTERS": VIEWS, "BY_MEANING": ALL_VIEWS}
+NEVER: Final = sys.maxsize
+KINDS: Final = {
+    "BY_LETTERS": VIEWS,
+    "BY_MEANING": ALL_VIEWS,
+    "BY_PRACTICE": PRACTISED_VIEWS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """A knowledge base by letters and by meaning, its labelled questions, and a look at them."""
+    """A knowledge base in each of its kinds, its labelled questions, and a look at them."""
 
     matchers: dict[str, Matcher]
     questions: Sequence[Labelled]
@@ -55,12 +60,13 @@ class LabelledSet:
 def read_set(entries: Path, questions: Path, meaning: Meaning, at_most: int) -> LabelledSet:
     """Read a labelled set and look at it; of very many questions the same ones are drawn."""
     by_letters = Matcher(read_entries(entries))
-    by_meaning = by_letters.with_meaning(meaning)
+    by_meaning = by_letters.with_meaning(meaning, practised_from=NEVER)
     asked = read_questions(questions)
     if len(asked) > at_most:
         asked = Random(SEED).sample(asked, at_most)  # noqa: S311 - a draw that repeats
-    matchers = {"BY_LETTERS": by_letters, "BY_MEANING": by_meaning}
-    return LabelledSet(matchers, asked, examples(by_meaning, asked))
+    practised = by_letters.with_meaning(meaning, practised_from=1)
+    matchers = {"BY_LETTERS": by_letters, "BY_MEANING": by_meaning, "BY_PRACTICE": practised}
+    return LabelledSet(matchers, asked, examples(practised, asked))
 
 
 def as_module(fitted: dict[str, Blend]) -> str:
@@ -83,8 +89,11 @@ def check(sets: Mapping[str, LabelledSet], unseen: Mapping[str, LabelledSet]) ->
     by_kin: dict[str, Learned] = {}
     for name, held_out in {**sets, **unseen}.items():
         kin = _kin(name)
+        others = [one for other in sets if _kin(other) != kin for one in sets[other].seen]
+        if not others:
+            yield f"{name}: there is no other set to learn from\n"
+            continue
         if kin not in by_kin:
-            others = [one for other in sets if _kin(other) != kin for one in sets[other].seen]
             by_kin[kin] = Learned(*(learn(others, views) for views in KINDS.values()))
         for kind in KINDS:
             yield f"{name} {kind}: {held_out.figures(kind, by_kin[kin])}\n"

@@ -19,6 +19,7 @@ from knowledge.grams import Profile, profile
 from knowledge.languages import guess_language
 from knowledge.meaning import Meaning
 from knowledge.normalise import Normal, normalise, shorten
+from knowledge.practice import PRACTISED_FROM
 from knowledge.seen import Seen, seen
 from knowledge.senses import Senses, senses_of
 from knowledge.signals import recognise, without_manners
@@ -124,13 +125,18 @@ class Matcher:
         """Tell whether it knows what its wordings mean."""
         return self._senses is not None
 
-    def with_meaning(self, meaning: Meaning) -> Matcher:
+    @property
+    def is_practised(self) -> bool:
+        """Tell whether its many wordings have taught it which question belongs to which entry."""
+        return self._senses is not None and self._senses.is_practised
+
+    def with_meaning(self, meaning: Meaning, practised_from: int = PRACTISED_FROM) -> Matcher:
         """Return the same, knowing what its wordings mean; matchers changed from it know it too,
 
         but for those that were changed by so much that it has to be learned anew. Takes a second
         for four hundred wordings: call it in a thread.
         """
-        senses = senses_of(self.entries, meaning)
+        senses = senses_of(self.entries, meaning, practised_from)
         return Matcher(base=self._base, senses=senses, learned=self._learned)
 
     def judging_by(self, learned: blend.Learned) -> Matcher:
@@ -185,9 +191,14 @@ class Matcher:
         question = profile(self._speller.mend(heard.asks))
         senses = None if is_moot or not question.text else self._senses
         found = seen(self._base, senses, question, heard.said)
-        by = self._learned.by_meaning if senses else self._learned.by_letters
+        by = self._judged_by(senses)
         heights = by.heights(found.values)
         return Looked(question, found, by, heights, found.ordered(heights))
+
+    def _judged_by(self, senses: Senses | None) -> Blend:
+        if senses is None:
+            return self._learned.by_letters
+        return self._learned.by_practice if senses.is_practised else self._learned.by_meaning
 
     def _found(self, looked: Looked, language: str, limit: int) -> Found:
         seen, order = looked.seen, looked.order

@@ -11,10 +11,11 @@ from knowledge.base import Base
 from knowledge.entries import Entry
 from knowledge.grams import Profile
 from knowledge.rows import Floats
-from knowledge.senses import MEANINGS, Sensed, Senses
+from knowledge.senses import MEANINGS, PRACTISED, Sensed, Senses
 from knowledge.views import VIEWS, fits
 
 ALL_VIEWS = VIEWS + MEANINGS
+PRACTISED_VIEWS = VIEWS + PRACTISED
 SAID_AT_MOST = 200  # characters that are encoded; of a longer text its part that asks
 
 
@@ -61,7 +62,7 @@ def _together(entries: list[Entry], values: Floats, closest: list[str], found: S
         if rows.setdefault(entry.id, len(entries)) == len(entries):
             entries.append(entry)
             closest.append(wording)
-    together = np.zeros((len(entries), len(ALL_VIEWS)))
+    together = np.zeros((len(entries), len(VIEWS) + found.values.shape[1]))
     together[: len(values), : len(VIEWS)] = values
     together[[rows[entry.id] for entry in found.entries], len(VIEWS) :] = found.values
     return Seen(tuple(entries), together, tuple(closest))

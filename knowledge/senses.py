@@ -22,6 +22,7 @@ from knowledge.hearing import Hearing, hearing_of
 from knowledge.meaning import Meaning, on_one_processor
 from knowledge.normalise import Normal, bare, plain
 from knowledge.parts import wordings_of
+from knowledge.practice import PRACTISED_FROM, Practice, is_enough, practised
 from knowledge.rows import Floats, Heights
 from knowledge.sounds import is_typed_pinyin
 from knowledge.space import Space, learned, untold
@@ -37,12 +38,16 @@ MEANINGS: Final = (
     "learned",
     "learned_rich",
 )
+PRACTISED: Final = (*MEANINGS, "practice")
 RICH: Final = 100  # wordings an entry from which what was learned is fully trusted
 
 
 @dataclass(frozen=True, slots=True)
 class Sensed:
-    """How entries fit by their meaning: a row of `MEANINGS` for each, and the closest wordings."""
+    """How entries fit by their meaning, and the closest wordings.
+
+    There is a row of `MEANINGS` for each entry, of `PRACTISED` in a base that was learned from.
+    """
 
     entries: tuple[Entry, ...] = ()
     values: Floats = field(default_factory=lambda: np.empty((0, len(MEANINGS))))
@@ -53,9 +58,15 @@ class Senses:
     """The vectors of all entries."""
 
     def __init__(
-        self, meaning: Meaning, space: Space, hearing: Hearing, blocks: Sequence[Block]
+        self,
+        meaning: Meaning,
+        space: Space,
+        hearing: Hearing,
+        blocks: Sequence[Block],
+        practice: Practice | None = None,
     ) -> None:
         """Take what was learned."""
+        self._practice = practice
         self._meaning = meaning
         self._space = space
         self._hearing = hearing
@@ -65,10 +76,16 @@ class Senses:
         self._is_scanned = size <= SCANNED_AT_MOST
         self._trust = min(1.0, float(np.log(max(1.0, size / max(1, count))) / np.log(RICH)))
 
+    @property
+    def is_practised(self) -> bool:
+        """Tell whether the base had enough to learn from which question belongs to which entry."""
+        return self._practice is not None
+
     def changed(self, put: Sequence[Entry], removed: Collection[str]) -> Senses | None:
         """Return the senses with some entries put and others removed; the space stays.
 
-        None where so much is new that it would take long: then all is to be learned anew.
+        None where so much is new that it would take long: then all is to be learned anew. So is
+        what was practised, once there is an entry that it does not know.
         """
         fresh = {entry.id: entry for entry in put}
         blocks = [block.without({*removed, *fresh}) for block in self._blocks]
@@ -81,7 +98,10 @@ class Senses:
             vectors = self._meaning.learn(wordings.plain)
             blocks.append(block_of(listed, wordings, vectors, self._meaning, self._space))
         hearing = self._hearing.more(text for each in fresh.values() for text in _texts(each))
-        return Senses(self._meaning, self._space, hearing, _settled(blocks))
+        practice = self._practice
+        if practice is not None and not fresh.keys() <= practice.names.keys():
+            practice = None
+        return Senses(self._meaning, self._space, hearing, _settled(blocks), practice)
 
     def heard(self, normal: Normal) -> Normal:
         """Return a message with typed pinyin written in characters."""
@@ -96,7 +116,10 @@ class Senses:
         if (mended := self._hearing.mended(said)) != said:
             ways[mended] = self._hearing.mended(asks)
         meanings = self._encoded(ways)
-        return Asked(meanings, self._space.put(meanings, self._space.words(list(ways.values()))))
+        texts = list(ways.values())
+        places = self._space.put(meanings, self._space.words(texts))
+        practised = None if self._practice is None else self._practice.fits(meanings, texts)
+        return Asked(meanings, places, practised)
 
     def _encoded(self, ways: Mapping[str, str]) -> Heights:
         """Encode texts; what is a wording word for word has been encoded already.
@@ -122,9 +145,11 @@ class Senses:
         """Return how well the entries named fit, and those that are nearest by meaning alone."""
         listed = list(names)
         found = [self._look(block, asked, listed) for block in self._blocks]
+        found = [each for each in found if each.entries]
+        width = len(PRACTISED if self._practice else MEANINGS)
         return Sensed(
             tuple(entry for each in found for entry in each.entries),
-            np.concatenate([each.values for each in (*found, Sensed())]),
+            np.concatenate([np.empty((0, width)), *(each.values for each in found)]),
             tuple(wording for each in found for wording in each.closest),
         )
 
@@ -136,17 +161,24 @@ class Senses:
             return Sensed()
         slots = np.array(sorted(chosen), np.int64)
         values, closest = block.values(asked, slots)
+        entries = tuple(block.entries[slot] for slot in slots.tolist())
+        columns = [*values, values[-1] * self._trust]
+        if self._practice is not None and asked.practised is not None:
+            columns.append(asked.practised[[self._practice.names[each.id] for each in entries]])
         return Sensed(
-            tuple(block.entries[slot] for slot in slots.tolist()),
-            np.column_stack([*values, values[-1] * self._trust]),
+            entries,
+            np.column_stack(columns),
             tuple(block.wordings[wording] for wording in closest.tolist()),
         )
 
 
-def senses_of(entries: Sequence[Entry], meaning: Meaning) -> Senses:
+def senses_of(
+    entries: Sequence[Entry], meaning: Meaning, practised_from: int = PRACTISED_FROM
+) -> Senses:
     """Learn what a whole knowledge base means, and its space; a second for four hundred wordings.
 
-    Of a large base most of it is encoding: an encoder that keeps what it learned needs little.
+    Of a large base most of it is encoding: an encoder that keeps what it learned needs little. From
+    so many wordings an entry it is also learned which question belongs to which entry.
     """
     on_one_processor()
     hearing = hearing_of(text for entry in entries for text in _texts(entry))
@@ -156,7 +188,12 @@ def senses_of(entries: Sequence[Entry], meaning: Meaning) -> Senses:
     wordings = wordings_as(listed)
     vectors = meaning.learn(wordings.plain)
     space = learned(wordings.bare, vectors, wordings.firsts)
-    return Senses(meaning, space, hearing, [block_of(listed, wordings, vectors, meaning, space)])
+    block = block_of(listed, wordings, vectors, meaning, space)
+    practice = None
+    if is_enough(block.size, len(listed), practised_from):
+        names = [entry.id for entry in listed]
+        practice = practised(names, wordings.bare, vectors, wordings.firsts)
+    return Senses(meaning, space, hearing, [block], practice)
 
 
 def _asked_for(entries: Iterable[Entry]) -> tuple[Entry, ...]:

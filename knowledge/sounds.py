@@ -11,6 +11,8 @@ from typing import Final
 from knowledge.words import readings, word_set
 
 SYLLABLE_LENGTH: Final = 6
+OPEN: Final = frozenset("aeo")  # written with an apostrophe within a word: seldom meant without
+OF_SYLLABLE: Final = 8  # as many times worse to have one more
 INITIALS_LENGTH: Final = range(2, 5)
 LATIN_WORD: Final = re.compile(r"[a-z]+")
 VOWEL: Final = re.compile(r"[aeiouv]")
@@ -68,18 +70,22 @@ def sounds_of(char: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def split_syllables(word: str) -> tuple[str, ...]:
-    """Split typed pinyin such as "zhuanrengong" into syllables; empty when it is none."""
-    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    """Split typed pinyin such as "zhuanrengong" into syllables; empty when it is none.
+
+    Of ways with as few syllables the one where fewest begin with a vowel: san ge, not sang e.
+    """
+    best: list[tuple[int, tuple[str, ...]] | None] = [(0, ())] + [None] * len(word)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - SYLLABLE_LENGTH), end):
             before = best[start]
             if before is None or word[start:end] not in syllables():
                 continue
-            longer = (*before, word[start:end])
+            price = before[0] + OF_SYLLABLE + (start > 0 and word[start] in OPEN)
             current = best[end]
-            if current is None or len(longer) <= len(current):
-                best[end] = longer
-    return best[len(word)] or ()
+            if current is None or price <= current[0]:
+                best[end] = (price, (*before[1], word[start:end]))
+    found = best[len(word)]
+    return found[1] if found else ()
 
 
 def is_initials(word: str) -> bool:

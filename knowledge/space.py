@@ -56,10 +56,7 @@ class Space:
 
     def words(self, texts: Sequence[str]) -> Heights:
         """Return the grams of texts spread over the slots, rare ones counting more."""
-        rows = np.zeros((len(texts), SLOTS), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            _spread(row, _grams(text), self.rarity)
-        return unit(rows)
+        return spread_over(texts, self.rarity, SLOTS, SEEDS)
 
 
 def untold(width: int) -> Space:
@@ -73,7 +70,7 @@ def learned(texts: Sequence[str], meanings: Heights | Halves, firsts: Longs) -> 
 
     A large base is learned from by some of its entries, which lie as its others do.
     """
-    space = replace(untold(meanings.shape[1]), rarity=_rarity(texts))
+    space = replace(untold(meanings.shape[1]), rarity=rarity_of(texts))
     size = len(space.middle)
     every = -(-len(texts) // LEARNED_FROM_AT_MOST)
     total, uneven, count = np.zeros(size), np.zeros((size, size)), 0
@@ -114,7 +111,8 @@ def _means(rows: Floats | Heights, firsts: Longs) -> Floats:
     return means
 
 
-def _rarity(texts: Sequence[str]) -> dict[str, float]:
+def rarity_of(texts: Sequence[str]) -> dict[str, float]:
+    """Return how much each gram of some texts counts for: the less of them have it, the more."""
     counts = Counter(gram for text in texts for gram in _grams(text))
     return {gram: math.log1p(len(texts) / count) for gram, count in counts.items()}
 
@@ -128,9 +126,15 @@ def _grams(text: str) -> Grams:
     return grams
 
 
-def _spread(row: Heights, grams: Grams, rarity: Mapping[str, float]) -> None:
-    known = [(gram, weight * rarity[gram]) for gram, weight in grams.items() if gram in rarity]
-    for gram, weight in known:
-        for seed in SEEDS:
-            hashed = crc32(gram.encode(), seed)
-            row[hashed % SLOTS] += weight if hashed >> SIGN_BIT else -weight
+def spread_over(
+    texts: Sequence[str], rarity: Mapping[str, float], slots: int, seeds: Sequence[int]
+) -> Heights:
+    """Return the known grams of texts spread over some slots, rare ones counting more."""
+    rows = np.zeros((len(texts), slots), np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        for gram, weight in _grams(text).items():
+            if worth := rarity.get(gram):
+                for seed in seeds:
+                    hashed = crc32(gram.encode(), seed)
+                    row[hashed % slots] += weight * (worth if hashed >> SIGN_BIT else -worth)
+    return unit(rows)

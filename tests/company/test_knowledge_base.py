@@ -23,6 +23,7 @@ from bot.tasks import end_tasks
 from knowledge.entry import Entry
 from knowledge.matcher import Matcher
 from knowledge.meaning import shipped
+from knowledge.practice import PRACTISED_FROM
 from knowledge.reading_rows import Reading
 from knowledge.rows import Heights
 from tests.clock import FakeClock
@@ -302,3 +303,20 @@ async def test_so_much_that_is_new_is_answered_by_letters_until_it_is_learned(
         slow.may_learn.set()
         await eventually(lambda: knowledge.current().knows_meaning, 20)
         assert knowledge.current().understand("what is number 77").best[0].entry == "e77"
+
+
+async def test_an_entry_that_is_new_has_what_many_wordings_teach_learned_anew(
+    database: Database, clock: FakeClock
+) -> None:
+    rich = [
+        Entry(name, questions={"en": tuple(f"{name} question {n}" for n in range(PRACTISED_FROM))})
+        for name in ("card", "loan", "mail")
+    ]
+    knowledge = await KnowledgeBase(database, clock, _ZONE, meaning=Letters()).open()
+    await knowledge.take_over(Reading(entries=tuple(rich[:2])), _by(clock))
+    async with _running(knowledge):
+        await eventually(lambda: knowledge.current().is_practised, 20)
+        await knowledge.put(rich[2], 0, _by(clock))
+        await eventually(lambda: knowledge.current().is_practised, 20)
+        views = {why.entry: why.views for why in knowledge.current().explain("my mail")}
+        assert views["mail"]["practice"] > views["card"]["practice"]

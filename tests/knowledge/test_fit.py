@@ -12,9 +12,10 @@ from knowledge.entries import Entry
 from knowledge.fit import main
 from knowledge.labelled import Labelled
 from knowledge.learning import Example, cases_of, examples, learn
-from knowledge.seen import ALL_VIEWS, Seen
+from knowledge.seen import ALL_VIEWS, PRACTISED_VIEWS, Seen
 from knowledge.views import VIEWS
 from tests.knowledge.conftest import Base
+from tests.knowledge.own_model import model_in
 
 
 def _seen(*fits: dict[str, float]) -> Seen:
@@ -93,11 +94,12 @@ def test_it_prints_the_numbers_as_they_are_written(
     assert main(sets) == 0
     printed: dict[str, dict[str, dict[str, float]]] = {}
     exec(capsys.readouterr().out, printed)  # noqa: S102 - our own output is what is tested
-    for kind in ("BY_LETTERS", "BY_MEANING"):
+    for kind in ("BY_LETTERS", "BY_MEANING", "BY_PRACTICE"):
         assert {part: named.keys() for part, named in printed[kind].items()} == {
             part: named.keys() for part, named in getattr(numbers, kind).items()
         }
     assert list(printed["BY_MEANING"]["weights"]) == list(ALL_VIEWS)
+    assert list(printed["BY_PRACTICE"]["weights"]) == list(PRACTISED_VIEWS)
 
 
 def test_every_set_is_checked_by_numbers_learned_from_the_others(
@@ -108,6 +110,38 @@ def test_every_set_is_checked_by_numbers_learned_from_the_others(
     assert [line.split(":")[0] for line in lines] == [
         "one-e BY_LETTERS",
         "one-e BY_MEANING",
+        "one-e BY_PRACTICE",
         "two-e BY_LETTERS",
         "two-e BY_MEANING",
+        "two-e BY_PRACTICE",
     ]
+
+
+def test_sets_that_are_only_measured_teach_nothing(
+    sets: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*sets[:2], "--check", *sets[2:]]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "one-e: there is no other set to learn from"
+    assert main([*sets, "--check"]) == 0  # by the same numbers as when it is left out
+    assert capsys.readouterr().out.splitlines()[3:] == lines[1:]
+
+
+def test_of_many_questions_some_are_drawn_and_vectors_are_kept(
+    sets: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*sets, "--at-most", "1", "--keep", str(tmp_path / "kept"), "--check"]
+    assert main(words) == 0
+    shares = {part for part in capsys.readouterr().out.split() if part.count(".") == 1}
+    assert shares <= {"0.000", "1.000"}  # of one question
+    assert len(list((tmp_path / "kept").glob("*.vectors"))) == 1
+
+
+def test_the_numbers_are_fitted_on_a_companys_own_model(
+    sets: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(model_in(tmp_path / "model", {"怎么退货": (1.0, 0.0), "几点开门": (0.0, 1.0)}))
+    assert main([*sets, "--check", "--meaning", folder]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 6
+    assert main([*sets, "--check", "--meaning", str(tmp_path)]) == 1
+    assert "has no model.onnx" in capsys.readouterr().err

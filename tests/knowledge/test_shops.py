@@ -15,8 +15,6 @@ from knowledge.evaluate import Report, evaluate
 
 SHOPS = Path(__file__).parent / "shops"
 NAMES = ("broadband", "clothing", "coffee", "estate", "school")
-# Known to fall short of what is wanted (.95): three wrong of fifty-nine. Raise it, never lower it.
-PRECISION = {"coffee": 0.94}
 COVERAGE = {"coffee": 0.5, "school": 0.5}
 
 
@@ -31,7 +29,7 @@ def test_the_right_entry_comes_first_and_wrong_answers_are_rare_k1(shop: str) ->
     assert found.top1 > 0.85
     assert found.top3 > 0.93
     assert found.auroc > 0.9
-    assert found.precision > PRECISION.get(shop, 0.95)
+    assert found.precision > 0.95
     assert found.coverage > COVERAGE.get(shop, 0.45)
     assert found.offered > 0.88
 

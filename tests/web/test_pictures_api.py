@@ -79,6 +79,24 @@ async def test_staff_open_it_as_the_picture_it_is(house: House, kind: str) -> No
     assert (await opened(ann, picture["id"]))[0] == 404
 
 
+async def test_a_picture_whose_file_is_gone_is_among_the_warnings(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    picture = await add(lea, png(), "chart.png")
+    await put(lea, {"en": [picture]})
+
+    async def lost() -> list[str]:
+        entry = await lea.get("/knowledge/entries/dogs")
+        return [one["detail"] for one in entry["warnings"] if one["code"] == "no_picture"]
+
+    assert await lost() == []
+    (house.parts.files / picture["id"]).rename(house.parts.files / "away")
+    assert await lost() == ["chart.png"]
+    listed = (await lea.get("/knowledge/entries?state=warned"))["entries"]
+    assert [one["id"] for one in listed] == ["dogs"]
+    (house.parts.files / "away").rename(house.parts.files / picture["id"])
+    assert await lost() == []
+
+
 async def test_a_wrong_ending_is_put_right(house: House) -> None:
     lea = await house.agent("Lea", role="lead")
     picture = await add(lea, jpeg(), "chart.png")

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -27,7 +28,7 @@ from bot.web.api.knowledge_views import (
     summary_view,
 )
 from bot.web.problems import Problem
-from knowledge.checking import Others, Remark, answers_of
+from knowledge.checking import Others, Remark, answers_of, of_pictures
 from knowledge.entry import GROUPS, Entry, State
 from knowledge.languages import simplified, taiwanese
 
@@ -44,6 +45,7 @@ class _Library:
     day: date
     answered: Mapping[str, Answered]
     warnings: Mapping[str, Sequence[Remark]]
+    lost: Mapping[str, Sequence[Remark]]  # pictures whose file is gone
     others: Others
 
     def remarks(self, stored: StoredEntry) -> list[Remark]:
@@ -54,6 +56,7 @@ class _Library:
         answered = self.answered.get(name, NEVER)
         return [
             *self.warnings.get(name, ()),
+            *self.lost.get(name, ()),
             *of_moment(stored, self.others, self.day, answered),
         ]
 
@@ -81,7 +84,14 @@ async def _library(call: Call) -> _Library:
     async with call.parts.database.read() as tx:
         answered = await store.count_answers(tx)
     alive = [each.entry for each in standing.stored.values() if not each.is_removed]
-    return _Library(standing, call.parts.knowledge.today(), answered, warnings, Others.of(alive))
+    lost = await asyncio.to_thread(_lost, alive, call.parts.files)
+    day = call.parts.knowledge.today()
+    return _Library(standing, day, answered, warnings, lost, Others.of(alive))
+
+
+def _lost(entries: Sequence[Entry], folder: Path) -> dict[str, list[Remark]]:
+    """Return the pictures that are not where they were kept; a file is looked for each time."""
+    return {entry.id: found for entry in entries if (found := [*of_pictures(entry, folder)])}
 
 
 async def show_entries(call: Call) -> web.StreamResponse:

@@ -52,6 +52,7 @@ const zh = {
     expired: () => "已过有效期，不再回答客户",
     review_due: () => "到了复核日期",
     unused: () => "还没有客户问到过",
+    no_picture: (name) => `图片“${name}”的文件不见了，客户只看到文字`,
     no_such_entry: (id) => `提到的条目“${id}”不存在`,
   } as Record<string, (detail: string) => string>,
 };
@@ -110,6 +111,7 @@ const en: KnowledgeWords = {
     expired: () => "Its validity is over; customers are not answered with it",
     review_due: () => "It is due for a review",
     unused: () => "No customer has asked for it yet",
+    no_picture: (name) => `The file of the picture “${name}” is gone; customers are shown the words alone`,
     no_such_entry: (id) => `It names an entry that is not there: “${id}”`,
   },
 };
