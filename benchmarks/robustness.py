@@ -74,15 +74,13 @@ def asked_of(
                 yield Asked(name, one.question, text, before, is_first(text, one.entry))
 
 
-def in_english(matcher: Matcher, questions: Sequence[Labelled], shop: str) -> Iterator[Asked]:
+def in_english(matcher: Matcher, shop: str) -> Iterator[Asked]:
     """Ask the questions of one of our shops that were put into English."""
-    is_first, entry_of = _first(matcher), {one.question: one.entry for one in questions}
-    with (SHOPS / "english.csv").open(encoding="utf-8", newline="") as file:
+    is_first = _first(matcher)
+    with (SHOPS / f"{shop}-english.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["shop"] == shop:
-                meant, sent = row["question"], row["english"]
-                entry = entry_of[meant]
-                yield Asked("english", meant, sent, is_first(meant, entry), is_first(sent, entry))
+            meant, sent, entry = row["meant"], row["question"], row["entry"]
+            yield Asked("english", meant, sent, is_first(meant, entry), is_first(sent, entry))
 
 
 def _first(matcher: Matcher) -> Callable[[str, str], bool]:
@@ -118,7 +116,7 @@ def measure(entries: Path, questions: Path, each: int) -> list[Asked]:
     labelled = read_questions(questions)
     asked = list(asked_of(matcher, labelled, each))
     if entries.parent == SHOPS:
-        asked += in_english(matcher, labelled, entries.stem.removesuffix("-entries"))
+        asked += in_english(matcher, entries.stem.removesuffix("-entries"))
     return asked
 
 

@@ -71,11 +71,15 @@ class Blend:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What is judged by where meaning is off, where it is on, and where the base taught itself."""
+    """What is judged by where meaning is off, where it is on, and where the base taught itself.
+
+    `by_crossing` is for questions in English where the entries have none.
+    """
 
     by_letters: Blend
     by_meaning: Blend
     by_practice: Blend
+    by_crossing: Blend
 
 
 def sign_names(views: Sequence[str]) -> tuple[str, ...]:
@@ -126,4 +130,5 @@ def _blend(learned: Mapping[str, Numbers]) -> Blend:
 BY_LETTERS: Final = _blend(numbers.BY_LETTERS)
 BY_MEANING: Final = _blend(numbers.BY_MEANING)
 BY_PRACTICE: Final = _blend(numbers.BY_PRACTICE)
-SHIPPED: Final = Learned(BY_LETTERS, BY_MEANING, BY_PRACTICE)
+BY_CROSSING: Final = _blend(numbers.BY_CROSSING)
+SHIPPED: Final = Learned(BY_LETTERS, BY_MEANING, BY_PRACTICE, BY_CROSSING)

@@ -31,7 +31,7 @@ from knowledge.views import VIEWS
 
 AT_MOST: Final = 1500  # questions of a set
 SEED: Final = 1
-NEVER: Final = sys.maxsize
+CAUTION_CROSSING: Final = 1.0  # none of what was learned from had no entry at all
 KINDS: Final = {
     "BY_LETTERS": VIEWS,
     "BY_MEANING": ALL_VIEWS,
@@ -41,7 +41,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
-    """A knowledge base in each of its kinds, its labelled questions, and a look at them."""
+    """A knowledge base by letters and by meaning, its labelled questions, and a look at them."""
 
     matchers: dict[str, Matcher]
     questions: Sequence[Labelled]
@@ -60,13 +60,24 @@ class LabelledSet:
 def read_set(entries: Path, questions: Path, meaning: Meaning, at_most: int) -> LabelledSet:
     """Read a labelled set and look at it; of very many questions the same ones are drawn."""
     by_letters = Matcher(read_entries(entries))
-    by_meaning = by_letters.with_meaning(meaning, practised_from=NEVER)
+    by_meaning = by_letters.with_meaning(meaning)
     asked = read_questions(questions)
     if len(asked) > at_most:
         asked = Random(SEED).sample(asked, at_most)  # noqa: S311 - a draw that repeats
     practised = by_letters.with_meaning(meaning, practised_from=1)
-    matchers = {"BY_LETTERS": by_letters, "BY_MEANING": by_meaning, "BY_PRACTICE": practised}
+    matchers = {"BY_LETTERS": by_letters, "BY_MEANING": by_meaning}
     return LabelledSet(matchers, asked, examples(practised, asked))
+
+
+def learned(data: Sequence[Example]) -> dict[str, Blend]:
+    """Return what examples teach, by kind; of those that cross languages there may be none."""
+    within = [one for one in data if not one.crosses]
+    crossing = [one for one in data if one.crosses]
+    fitted = {kind: learn(within, views) for kind, views in KINDS.items()}
+    fitted["BY_CROSSING"] = fitted["BY_MEANING"]
+    if any(one.place >= 0 for one in crossing):
+        fitted["BY_CROSSING"] = learn(crossing, ALL_VIEWS, CAUTION_CROSSING)
+    return fitted
 
 
 def as_module(fitted: dict[str, Blend]) -> str:
@@ -94,8 +105,8 @@ def check(sets: Mapping[str, LabelledSet], unseen: Mapping[str, LabelledSet]) ->
             yield f"{name}: there is no other set to learn from\n"
             continue
         if kin not in by_kin:
-            by_kin[kin] = Learned(*(learn(others, views) for views in KINDS.values()))
-        for kind in KINDS:
+            by_kin[kin] = Learned(*learned(others).values())
+        for kind in held_out.matchers:
             yield f"{name} {kind}: {held_out.figures(kind, by_kin[kin])}\n"
 
 
@@ -106,7 +117,11 @@ def _kin(name: str) -> str:
 def read_sets(paths: Sequence[Path], meaning: Meaning, at_most: int) -> dict[str, LabelledSet]:
     """Read labelled sets, files of entries and of questions in turn."""
     pairs = zip(paths[::2], paths[1::2], strict=True)
-    return {entries.stem: read_set(entries, asked, meaning, at_most) for entries, asked in pairs}
+    sets: dict[str, LabelledSet] = {}
+    for entries, asked in pairs:
+        name = asked.stem if entries.stem in sets else entries.stem
+        sets[name] = read_set(entries, asked, meaning, at_most)
+    return sets
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -127,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stdout.flush()
         return 0
     data = [one for each in sets.values() for one in each.seen]
-    sys.stdout.write(as_module({kind: learn(data, views) for kind, views in KINDS.items()}))
+    sys.stdout.write(as_module(learned(data)))
     return 0
 
 

@@ -33,11 +33,15 @@ LEAST: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates, the right one among them (or ""), and how much it counts."""
+    """A question's candidates, the right one among them (or ""), and how much it counts.
+
+    `crosses` where it is English and they are not.
+    """
 
     seen: Seen
     right: str
     weight: float
+    crosses: bool = False
 
     @property
     def place(self) -> int:
@@ -62,11 +66,12 @@ def examples(matcher: Matcher, questions: Sequence[Labelled]) -> list[Example]:
     for asked in questions:
         normal = normalise(asked.question)
         if not recognise(normal) & NEVER_ANSWERED:
-            made.append(Example(matcher.seen(normal), asked.entry, 1 / len(questions)))
+            seen, weight = matcher.seen(normal), 1 / len(questions)
+            made.append(Example(seen, asked.entry, weight, matcher.crosses(normal, seen)))
     return made
 
 
-def learn(data: Sequence[Example], views: Sequence[str]) -> Blend:
+def learn(data: Sequence[Example], views: Sequence[str], caution: float = CAUTION) -> Blend:
     """Learn the order, then how sure it makes us."""
     weights = learn_order(data, views)
     ordered = Blend(tuple(views), dict(zip(views, weights.tolist(), strict=True)), {}, {})
@@ -76,7 +81,7 @@ def learn(data: Sequence[Example], views: Sequence[str]) -> Blend:
     names = blend.sign_names(views)
     sure = learn_sureness(rows, np.array([case.is_right for case in cases]), counts, names)
     near = learn_sureness(rows, np.array([case.is_near for case in cases]), counts, names)
-    sure[0] -= CAUTION
+    sure[0] -= caution
     return Blend(
         ordered.views,
         ordered.weights,

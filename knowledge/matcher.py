@@ -13,6 +13,7 @@ from knowledge import blend
 from knowledge.base import Base, base_of
 from knowledge.blend import Blend
 from knowledge.candidates import candidate, with_what_follows
+from knowledge.crossing import is_crossing
 from knowledge.entries import load_entries
 from knowledge.entry import Entry
 from knowledge.grams import Profile, profile
@@ -185,20 +186,28 @@ class Matcher:
         """Return the entries that may fit, with the value of every view."""
         return self._look(normal).seen
 
+    def crosses(self, normal: Normal, seen: Seen) -> bool:
+        """Tell whether a question is English and the entries seen of it are not."""
+        heard = self._senses.heard(normal) if self._senses else normal
+        return is_crossing(heard.asks, seen.entries)
+
     def _look(self, normal: Normal, *, is_moot: bool = False) -> Looked:
         """Look at a question; what it means is left out where that decides nothing."""
         heard = self._senses.heard(normal) if self._senses else normal
         question = profile(self._speller.mend(heard.asks))
         senses = None if is_moot or not question.text else self._senses
         found = seen(self._base, senses, question, heard.said)
-        by = self._judged_by(senses)
+        by = self._judged_by(senses, heard.asks, found.entries)
         heights = by.heights(found.values)
         return Looked(question, found, by, heights, found.ordered(heights))
 
-    def _judged_by(self, senses: Senses | None) -> Blend:
+    def _judged_by(self, senses: Senses | None, question: str, entries: Sequence[Entry]) -> Blend:
         if senses is None:
             return self._learned.by_letters
-        return self._learned.by_practice if senses.is_practised else self._learned.by_meaning
+        if senses.is_practised:
+            return self._learned.by_practice
+        crosses = is_crossing(question, entries)
+        return self._learned.by_crossing if crosses else self._learned.by_meaning
 
     def _found(self, looked: Looked, language: str, limit: int) -> Found:
         seen, order = looked.seen, looked.order
