@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import numbers
+from knowledge import learning, numbers
 from knowledge.entries import Entry
 from knowledge.fit import main
 from knowledge.labelled import Labelled
@@ -75,8 +75,9 @@ def test_what_is_heard_as_a_signal_teaches_nothing(base: Base) -> None:
 
 
 @pytest.fixture
-def sets(tmp_path: Path) -> list[str]:
-    """Two small labelled sets, as paths of their files."""
+def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two small labelled sets, as paths of their files; few rounds will do for them."""
+    monkeypatch.setattr(learning, "ROUNDS", 20)
     made = []
     for name, first, second in (("one", "怎么退货", "几点开门"), ("two", "怎么开发票", "运费多少")):
         entries, questions = tmp_path / f"{name}-e.csv", tmp_path / f"{name}-q.csv"
