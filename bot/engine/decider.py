@@ -22,10 +22,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.engine.done import Done, Listener
+from bot.engine.errands import Errands
 from bot.engine.failing import Failures
 from bot.engine.preparing import Fresh
 from bot.engine.staffing import Staffing, read_staffing
 from bot.engine.steps import Step, choose_step, outcome_of, outcome_text
+from bot.engine.suspects import Suspects
 from bot.engine.ways import Ways
 from bot.storage import conversations, deadlines, inbox
 from bot.storage.choices import read_choices
@@ -79,10 +81,11 @@ class Decider:
         self._outlet = ways.outlet
         self._delivers_on_commit = ways.delivers_on_commit
         self._failures = Failures(database, clock, ways.preparation)
+        self._errands = Errands()
+        self._suspects = Suspects(clock, self._recover, self._errands)
         self._ready: dict[int, None] = {}
         self._in_preparation: set[int] = set()  # inbox ids: an event is prepared once at a time
         self._bell = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._waited = timedelta(0)  # what was decided last
         self.listeners: list[Listener] = []
 
@@ -112,23 +115,24 @@ class Decider:
                 self._in_preparation -= ids
             self.add(one.conversation_id for one in fresh)
 
-        self._start(prepare())
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(_reported(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.start(prepare())
 
     async def serve(self) -> None:
         """Decide until cancelled."""
-        while True:
-            await self._bell.wait()
-            ids = list(self._ready)[:_BATCH]
-            for conversation_id in ids:
-                del self._ready[conversation_id]
-            if not self._ready:
-                self._bell.clear()
-            await self._attempt(ids)
+        try:
+            while True:
+                await self._bell.wait()
+                await self._attempt(self._take())
+        finally:
+            self._errands.end()
+
+    def _take(self) -> list[int]:
+        ids = list(self._ready)[:_BATCH]
+        for conversation_id in ids:
+            del self._ready[conversation_id]
+        if not self._ready:
+            self._bell.clear()
+        return ids
 
     async def _attempt(self, ids: Sequence[int]) -> None:
         try:
@@ -150,7 +154,9 @@ class Decider:
             self.add(ids)
         else:
             log.exception("decision_failed", conversation=ids[0])
-            await self._failures.note(ids[0])
+            failed = await self._failures.note(ids[0])
+            if failed is not None:
+                self._suspects.over(failed)
             self._later(ids)
 
     async def _finish(self, outcome: _Round) -> None:
@@ -159,11 +165,16 @@ class Decider:
         for done in outcome.done:
             if done.inbox_id is not None:
                 self._preparation.forget(done.inbox_id)
+                self._suspects.over(done.inbox_id)
         if outcome.unknown:
             await self._failures.give_up_unknown(outcome.unknown)
             self.add(row.conversation_id for row in outcome.unknown)
-        if outcome.fresh:
-            self._prepare(outcome.fresh, self._recover(outcome.fresh))
+        first = [one for one in outcome.fresh if not one.is_suspect]
+        if first:
+            self._prepare(first, self._recover(first))
+        for one in outcome.fresh:
+            if one.is_suspect:
+                self._prepare([one], self._suspects.prepare(one))
         self.add(outcome.again)
 
     async def _recover(self, fresh: Sequence[Fresh]) -> None:
@@ -174,7 +185,7 @@ class Decider:
             await self._clock.sleep(_HELD_SECONDS)
             self.add(ids)
 
-        self._start(wait())
+        self._errands.start(wait())
 
     async def _round(self, ids: Sequence[int]) -> _Round:
         now = self._clock.now()
@@ -233,7 +244,7 @@ class Decider:
             return True
         event = row.decoded()
         if event is not None:
-            outcome.fresh.append(Fresh(row.id, row.conversation_id, event))
+            outcome.fresh.append(Fresh(row.id, row.conversation_id, event, row.attempts > 0))
         elif self._failures.is_left_long(row):
             outcome.unknown.append(row)
         return event is not None
@@ -281,15 +292,6 @@ class Decider:
         if step.fired is not None:
             decided.deadline_changes[step.fired] = None
         return decided
-
-
-async def _reported(work: Coroutine[None, None, None]) -> None:
-    """Do the work; what fails is looked for again by the watch."""
-    try:
-        await work
-    except Exception as error:
-        if not is_away(error):
-            log.exception("preparation_failed")
 
 
 def _done(step: Step, one: Decided, claimed: Set[int]) -> Done:

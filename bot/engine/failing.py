@@ -69,18 +69,22 @@ class Failures:
             for row in rows:
                 await self._give_up(tx, row.id, row.conversation_id, row.kind())
 
-    async def note(self, conversation_id: int) -> None:
-        """After a failure: the event is prepared (and counted) anew, a deadline is pushed on."""
+    async def note(self, conversation_id: int) -> int | None:
+        """After a failure: the event is prepared (and counted) anew, a deadline is pushed on.
+
+        Returns the inbox id of the event, None where it was a deadline.
+        """
         now = self._clock.now()
         async with self._database.write() as tx:
             row = (await inbox.oldest_open(tx, [conversation_id])).get(conversation_id)
             if row is not None and row.decoded() is not None:
                 self._preparation.forget(row.id)
-                return
+                return row.id
             promised = await deadlines.open_deadlines(tx, [conversation_id])
             due = [one for one in promised.get(conversation_id, ()) if one.due_at <= now]
             for one in due[:1]:
                 await self._push_on(tx, conversation_id, one)
+        return None
 
     async def _push_on(
         self, tx: Connection, conversation_id: int, one: deadlines.StoredDeadline

@@ -33,6 +33,7 @@ class Fresh:
     inbox_id: int
     conversation_id: int
     event: Event
+    is_suspect: bool = False  # it was there when a process died, or failed before
 
 
 class Preparation:
