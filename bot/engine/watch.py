@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Coroutine
 from datetime import timedelta
 
@@ -51,7 +52,9 @@ class Watch:
     async def find_due(self) -> None:
         """Put conversations with a deadline that has come before the decider."""
         async with self._database.read() as tx:
-            self._decider.add(await deadlines.conversations_due(tx, self._clock.now(), _AT_MOST))
+            due = await deadlines.conversations_due(tx, self._clock.now(), _AT_MOST)
+        # Others look at the same: whoever begins elsewhere finds less of it held by them.
+        self._decider.add(random.sample(due, len(due)))
 
     async def find_orphans(self, age: timedelta = _ORPHAN_AGE) -> None:
         """Put conversations before the decider whose events nobody has handled.

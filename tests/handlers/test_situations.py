@@ -6,8 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import handlers
+from bot.web.api.hours import Reason
 from handlers.choices import Deed, label_of
 from handlers.pressing import _DEEDS, _OF_FORMS, _OF_LINE
 from scripts.situations import SITUATIONS
@@ -22,7 +24,7 @@ SAID_ELSEWHERE = {
 # Names that are put together: what moments, complaints, things received need.
 PUT_TOGETHER = re.compile(
     r"greeting(_back)?\.|received\.|complaint\.ask_|survey\.ask_comment_|label\.|group\.|status\.|"
-    r"when\.|clock\.|part\.|weekday\.|month\.|"
+    r"when\.|clock\.|part\.|weekday\.|month\.|closure\.|"
     r"(queue\.(nobody_on|full)|message\.(ask_what|done)|callback\.\w+|complaint\.filed)(_by)?|queue\.(joined|update)_expected"
 )
 
@@ -45,6 +47,11 @@ def test_every_situation_that_has_words_is_spoken_by_handlers() -> None:
     named = set(_strings())
     unsaid = {name for name in SITUATIONS if name not in named and not PUT_TOGETHER.match(name)}
     assert unsaid == SAID_ELSEWHERE
+
+
+def test_every_reason_of_a_closure_that_says_something_has_words() -> None:
+    said = {name.removeprefix("closure.") for name in SITUATIONS if name.startswith("closure.")}
+    assert said == set(get_args(Reason)) - {"other"}
 
 
 def test_every_deed_is_done_by_something() -> None:
