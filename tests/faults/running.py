@@ -45,9 +45,25 @@ async def run_faults(faults: Iterable[Fault], seed: int, messages: int, seats: i
     postgres = await asyncio.to_thread(start_postgres, synchronous_commit="on")
     try:
         _say(_HEAD)
-        return [await _run(fault, seed, messages, seats, postgres) for fault in faults]
+        return [await _try(fault, seed, messages, seats, postgres) for fault in faults]
     finally:
         stop_postgres(postgres)
+
+
+async def _try(
+    fault: Fault, seed: int, messages: int, seats: int, postgres: PostgresServer
+) -> Result:
+    """Run one; where it did not come to its end that is what is wrong, and the others go on."""
+    started = time.monotonic()
+    try:
+        return await _run(fault, seed, messages, seats, postgres)
+    except (TimeoutError, AssertionError) as error:
+        verdict = Verdict()
+        verdict.add("broken", "the play", f"{type(error).__name__}: {error}")
+        result = Result(fault, seed, 0, verdict, 0.0, time.monotonic() - started)
+        _say(_row(result))
+        _tell(result, History({}, {}, [], [], []))
+        return result
 
 
 async def _run(
