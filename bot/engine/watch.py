@@ -15,11 +15,11 @@ from bot.storage.database import Database
 
 # A deadline is looked for at least four times a second (design, section 2).
 _DEADLINE_SECONDS = 0.2
-_ORPHAN_SECONDS = 0.5
-_ABANDONED_SECONDS = 1.0
+_ORPHAN_SECONDS = 0.25
+_ABANDONED_SECONDS = 0.5
 _SWEEP_SECONDS = 600.0
 # Younger events are still in the hands of the process that took them in.
-_ORPHAN_AGE = timedelta(seconds=1)
+_ORPHAN_AGE = timedelta(seconds=0.5)
 _AT_MOST = 500
 
 

@@ -173,7 +173,10 @@ class Chatter(Customer):
 
     async def come(self) -> None:
         self.person.starts()
-        await self.hears_more("greeting", 0, "a greeting")
+        # A courtesy is not sent again when nobody knows whether it arrived: people write anyway.
+        # That it was decided in time, and how its sending ended, is judged from what is stored.
+        with suppress(Stuck):
+            await self.hears_more("greeting", 0, "a greeting")
 
     def say(self, text: str, **more: Any) -> None:
         update = self.person.says(text, **more)

@@ -39,6 +39,8 @@ def judge_promises(verdict: Verdict, history: History, rules: Rules) -> None:
 
 
 def _judge_greeting(verdict: Verdict, chat: Chat, rules: Rules) -> None:
+    if chat.visits and not chat.of_kind("greeting"):
+        verdict.add("lost", chat.address, "never greeted")
     for visit in chat.visits:
         if rules.may_be_late or visit.greeted_at is None:
             continue

@@ -148,6 +148,11 @@ def _greeted_twice(scene: Scene) -> None:
     scene.customer.hear(GREETING, "")
 
 
+def _never_greeted(scene: Scene) -> None:
+    del scene.chat.messages[0]
+    del scene.customer.heard[0]
+
+
 def _two_claims(scene: Scene) -> None:
     scene.chat.story.append(Line(at(9), "claimed", "Bob", ""))
 
@@ -194,6 +199,7 @@ def _unhandled(scene: Scene) -> None:
         (_lost_at_the_door, "lost"),
         (_answered_twice, "doubled"),
         (_greeted_twice, "doubled"),
+        (_never_greeted, "lost"),
         (_two_claims, "doubled"),
         (_ticket_nobody_asked_for, "doubled"),
         (_words_lost, "lost"),
