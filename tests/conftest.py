@@ -24,6 +24,7 @@ from tests.servers.databases import (
     postgres_template,
     sqlite_template,
 )
+from tests.servers.ports import free_port
 from tests.servers.product import Product
 from tests.servers.shared import shared_postgres
 
@@ -163,7 +164,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[ValkeyServer]:
     """Run a real Valkey for this worker."""
-    with ValkeyServer() as server:
+    # Left to itself it takes the first port that is free, and so do all workers at that moment.
+    with ValkeyServer(port=free_port()) as server:
         yield server
 
 

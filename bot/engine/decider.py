@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.engine.done import Done, Listener
 from bot.engine.errands import Errands
 from bot.engine.failing import Failures
+from bot.engine.lag import Lag
 from bot.engine.preparing import Fresh
 from bot.engine.staffing import Staffing, read_staffing
 from bot.engine.steps import Step, choose_step, outcome_of, outcome_text
@@ -86,7 +87,7 @@ class Decider:
         self._ready: dict[int, None] = {}
         self._in_preparation: set[int] = set()  # inbox ids: an event is prepared once at a time
         self._bell = asyncio.Event()
-        self._waited = timedelta(0)  # what was decided last
+        self._lag = Lag()
         self.listeners: list[Listener] = []
 
     def add(self, ids: Iterable[int]) -> None:
@@ -98,10 +99,11 @@ class Decider:
     @property
     def lag(self) -> timedelta:
         """Return how long events wait here before they are decided; nothing when none does."""
-        return self._waited if self._ready or self._in_preparation else timedelta(0)
+        return self._lag.waited if self._ready or self._in_preparation else timedelta(0)
 
     def take_in(self, fresh: Sequence[Fresh]) -> None:
         """Prepare events just stored, then decide them."""
+        self._lag.came_in(one.inbox_id for one in fresh)
         self._prepare(fresh, self._preparation.prepare(fresh))
 
     def _prepare(self, fresh: Sequence[Fresh], work: Coroutine[None, None, None]) -> None:
@@ -165,6 +167,7 @@ class Decider:
         for done in outcome.done:
             if done.inbox_id is not None:
                 self._preparation.forget(done.inbox_id)
+                self._lag.decided(done.inbox_id)
                 self._suspects.over(done.inbox_id)
         if outcome.unknown:
             await self._failures.give_up_unknown(outcome.unknown)
@@ -208,8 +211,7 @@ class Decider:
         self, tx: Connection, stored: Mapping[int, StoredConversation], now: datetime
     ) -> _Known:
         rows = await inbox.oldest_open(tx, stored)
-        # What somebody else has left behind says nothing about us: the youngest counts.
-        self._waited = min((now - row.received_at for row in rows.values()), default=self._waited)
+        self._lag.look_at(rows.values(), now)
         dues = await deadlines.open_deadlines(tx, stored)
         events = (self._preparation.get(row.id) for row in rows.values())
         tokens = [event.token for event in events if isinstance(event, CustomerChose)]

@@ -20,6 +20,8 @@ from knowledge.understanding import Understanding
 from tests.engine.bench import Bench
 from tests.waiting import eventually
 
+CUSTOMERS = [f"customer-{n}" for n in range(40)]
+
 
 async def _customer_texts(bench: Bench) -> list[str]:
     rows = await bench.rows("message", author="customer")
@@ -144,6 +146,29 @@ async def test_how_long_events_wait_is_known_while_some_do(
     gates[1].set()
     await bench.quiet()
     assert decider.lag == timedelta(0)
+
+
+async def test_what_others_left_behind_does_not_make_this_process_late(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr(bench.engine.intake, "_on_stored", lambda _: None)
+        for chat in CUSTOMERS:
+            await bench.says("answer me", chat)
+    lags: list[timedelta] = []
+    monkeypatch.setattr(bench.engine.decider, "listeners", [*bench.engine.decider.listeners])
+
+    class Note:
+        def committed(self, done: object) -> None:
+            del done
+            lags.append(bench.engine.decider.lag)
+
+    bench.engine.decider.listeners.append(Note())
+    await bench.clock.advance(5)
+    await bench.quiet()
+    assert set(lags) == {timedelta(0)}
+    for chat in CUSTOMERS:
+        assert bench.telegram.kinds(chat) == ["greeting", "answer"]
 
 
 async def test_who_is_late_takes_nothing_from_others_who_may_be_late_too(

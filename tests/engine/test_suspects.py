@@ -66,7 +66,8 @@ async def test_who_wrote_beside_a_deadly_event_is_answered(
         await bench.restart()
         await _live(bench, deaths)
     for chat in _GOOD:
-        assert bench.telegram.kinds(chat) == ["greeting", "answer"]
+        # What was on its way at a death is sent once more: nobody knows whether it arrived.
+        assert list(dict.fromkeys(bench.telegram.kinds(chat))) == ["greeting", "answer"]
     assert [flag.kind for flag in await bench.rows("flag")] == ["poison"]
     assert len(deaths) == 3, "each a counted attempt"
 
