@@ -14,7 +14,7 @@ The steps of a round (`_round`), for up to `_BATCH` conversations in one transac
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence, Set
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ from bot.engine.failing import Failures
 from bot.engine.lag import Lag
 from bot.engine.preparing import Fresh
 from bot.engine.staffing import Staffing, read_staffing
-from bot.engine.steps import Step, choose_step, outcome_of, outcome_text
+from bot.engine.steps import Step, choose_step, done_of, outcome_of, outcome_text
 from bot.engine.suspects import Suspects
 from bot.engine.ways import Ways
 from bot.storage import conversations, deadlines, inbox
@@ -274,7 +274,7 @@ class Decider:
         speaking = [one.stored.value.id for _, one in decided if one.outgoing is not None]
         outcome.claimed = await self._outlet.claim(tx, speaking)
         claimed = {message.conversation_id for message in outcome.claimed}
-        outcome.done = [_done(step, one, claimed) for step, one in decided]
+        outcome.done = [done_of(step, one, claimed) for step, one in decided]
 
     def _handle(self, step: Step, known: _Known, staffing: Staffing) -> Decided:
         conversation = step.stored.value
@@ -294,8 +294,3 @@ class Decider:
         if step.fired is not None:
             decided.deadline_changes[step.fired] = None
         return decided
-
-
-def _done(step: Step, one: Decided, claimed: Set[int]) -> Done:
-    outgoing = None if one.stored.value.id in claimed else one.outgoing
-    return Done(one.stored.value, one.event, one.decision, outcome_of(one), step.inbox_id, outgoing)

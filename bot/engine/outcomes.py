@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import structlog
 from pydantic import TypeAdapter
 
 from bot.channels.base import Outcome, Receipt
@@ -15,6 +16,8 @@ from bot.storage.database import Database, is_away
 
 _LOOK_SECONDS = 0.2
 _KEPT = 1_000  # outcomes decided here: whoever stored an event asks a moment later
+
+log = structlog.get_logger(__name__)
 
 outcome_json: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
@@ -53,14 +56,19 @@ class Outcomes:
             if one.inbox_id is not None:
                 self._kept[one.inbox_id] = one.outcome
                 self._tell(one.inbox_id, one.outcome)
-        for inbox_id in list(self._kept)[:-_KEPT]:
-            del self._kept[inbox_id]
+        while len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
 
     async def serve(self) -> None:
         """Look for what is waited for until cancelled."""
         while True:
             await self._bell.wait()
-            await self._try_look(list(self._waiters))
+            try:
+                await self._try_look(list(self._waiters))
+            except (
+                Exception
+            ):  # those who wait are told by what is decided here, or at the next look
+                log.exception("outcomes_look_failed")
             await self._clock.sleep(_LOOK_SECONDS)
             if not self._waiters:
                 self._bell.clear()

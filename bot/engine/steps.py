@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channels.base import Outcome
+from bot.engine.done import Done
 from bot.engine.outcomes import outcome_json
 from bot.storage.conversations import StoredConversation
 from bot.storage.deadlines import StoredDeadline
@@ -94,3 +95,9 @@ def outcome_of(decided: Decided) -> Outcome:
         epoch=after.epoch,
         agent_name=holder.name if holder else "",
     )
+
+
+def done_of(step: Step, one: Decided, claimed: Set[int]) -> Done:
+    """Return what the listeners are told; words that are claimed already need no waking."""
+    outgoing = None if one.stored.value.id in claimed else one.outgoing
+    return Done(one.stored.value, one.event, one.decision, outcome_of(one), step.inbox_id, outgoing)

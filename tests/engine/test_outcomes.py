@@ -89,3 +89,29 @@ async def test_nobody_waits_nothing_is_looked_up(
         await clock.advance(0.2)
     assert len(counting.looks) == looked
     serving.cancel()
+
+
+async def test_a_look_that_fails_is_told_and_done_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting, clock = Counting(monkeypatch), FakeClock()
+    outcomes = Outcomes(database, clock)
+    really, failed = inbox.read_outcomes, list[int]()
+
+    async def fail(tx: Connection, rows: Iterable[int]) -> dict[int, str]:
+        failed.extend(rows)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(inbox, "read_outcomes", fail)
+    serving = asyncio.create_task(outcomes.serve())
+    [receipt] = await _stored(database, 1)
+    waiting = asyncio.create_task(outcomes.of(receipt))
+    await eventually(lambda: failed and clock.sleepers)
+    monkeypatch.setattr(inbox, "read_outcomes", really)
+    async with database.write() as tx:
+        await inbox.mark_handled(tx, {receipt.inbox_id: ""}, NOW)
+    await clock.advance(0.2)
+    assert await waiting == Outcome()
+    assert counting.looks
+    assert not serving.done()
+    serving.cancel()
