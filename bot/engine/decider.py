@@ -170,8 +170,7 @@ class Decider:
                 self._lag.decided(done.inbox_id)
                 self._suspects.over(done.inbox_id)
         if outcome.unknown:
-            await self._failures.give_up_unknown(outcome.unknown)
-            self.add(row.conversation_id for row in outcome.unknown)
+            self._errands.start(self._give_up(outcome.unknown))
         first = [one for one in outcome.fresh if not one.is_suspect]
         if first:
             self._prepare(first, self._recover(first))
@@ -179,6 +178,10 @@ class Decider:
             if one.is_suspect:
                 self._prepare([one], self._suspects.prepare(one))
         self.add(outcome.again)
+
+    async def _give_up(self, rows: Sequence[inbox.StoredRow]) -> None:
+        await self._failures.give_up_unknown(rows)
+        self.add(row.conversation_id for row in rows)
 
     async def _recover(self, fresh: Sequence[Fresh]) -> None:
         await self._preparation.prepare(await self._failures.count_attempts(fresh))
