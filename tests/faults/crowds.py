@@ -64,22 +64,38 @@ async def _grab(agent: Agent) -> None:
 
 
 def nobody_serves(customers: int) -> Inject:
-    """Fill the line, and let every agent be gone."""
+    """Let every agent be gone, and so many be in line: each of them is told that nobody is there.
+
+    Half of them were waiting when the last agent left, the others came to an empty desk.
+    """
 
     async def fill(play: Play) -> None:
         ground = play.ground
+        await play.serve_the_last()
         ground.breaks()
         for agent in ground.agents[1:]:
             await agent.vanish()
-        await _fill_line(play, customers)
+        before = await _fill_line(play, customers // 2)
         await ground.agents[0].vanish()
+        waiting = {customer: len(customer.heard) for customer in before if not customer.stuck}
+        after = await _fill_line(play, customers - len(before))
+        await asyncio.gather(*(_is_told(*one) for one in waiting.items()))
         await SystemClock().sleep(25)
         ground.is_whole()
+        for customer in before + after:
+            customer.is_through = not customer.stuck
 
     return fill
 
 
-async def _fill_line(play: Play, count: int) -> None:
+async def _is_told(customer: Customer, before: int) -> None:
+    try:
+        await customer.hears_more("queue", before, "a word that nobody is there")
+    except Stuck as error:
+        customer.stuck = str(error)
+
+
+async def _fill_line(play: Play, count: int) -> list[Customer]:
     hands = asyncio.Semaphore(_HANDS)
 
     async def wait_in_line(customer: Customer) -> None:
@@ -92,7 +108,9 @@ async def _fill_line(play: Play, count: int) -> None:
             except Stuck as error:
                 customer.stuck = str(error)
 
-    await asyncio.gather(*(wait_in_line(play.chatter()) for _ in range(count)))
+    crowd: list[Customer] = [play.chatter() for _ in range(count)]
+    await asyncio.gather(*(wait_in_line(customer) for customer in crowd))
+    return crowd
 
 
 def poisoned(words: str) -> Inject:

@@ -40,6 +40,8 @@ class Play:
     seats: int
     customers: list[Customer] = field(default_factory=list)
     script: Script = field(init=False)
+    roles: tuple[Role, ...] = _ROLES  # what those who come from now on are up to
+    _callers: int = 0
     _is_closing: bool = False
 
     def __post_init__(self) -> None:
@@ -78,7 +80,16 @@ class Play:
         random = self.script.random
         while not self._is_closing:
             customer = self.chatter() if random.random() < _IN_TELEGRAM else self.visitor()
-            await self.script.play(customer, random.choice(_ROLES))
+            role = random.choice(self.roles)
+            self._callers += role == "calls"
+            await self.script.play(customer, role)
+            self._callers -= role == "calls"
+
+    async def serve_the_last(self) -> None:
+        """From now on nobody asks for a person; return when those who did are served."""
+        self.roles = tuple(role for role in self.roles if role != "calls")
+        while self._callers:
+            await SystemClock().sleep(_LOOK_SECONDS)
 
     def visitor(self) -> Visitor:
         """Return somebody new who will come to the web page."""
