@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.storage.senders import TURN_SECONDS
+from bot.storage.senders import TURN_SECONDS, Former
 
 # Shorter than what the others wait for: a process that was frozen knows that its turn is over.
 _LASTS: Final = timedelta(seconds=TURN_SECONDS - 0.5)
-# Whoever had the turn before has so long to record how its last sends ended.
+# Whoever had the turn before has so long to record how its last sends ended; the dead need none.
 _SETTLES: Final = timedelta(seconds=1.5)
 
 
@@ -23,7 +23,7 @@ class Turn:
         self.former = ""  # who had the turn before
         self._clock = clock
         self._is_alone = is_alone
-        self._since: datetime | None = None
+        self._settled_at: datetime | None = None
         self._until: datetime | None = None
         self.on_taken: list[Callable[[], None]] = []
 
@@ -35,20 +35,20 @@ class Turn:
         """Tell whether what others left unfinished is for this process to sort out."""
         if self._is_alone:
             return True
-        now = self._clock.now()
-        return self.is_ours() and self._since is not None and now - self._since >= _SETTLES
+        is_over = self._settled_at is not None and self._clock.now() >= self._settled_at
+        return self.is_ours() and is_over
 
-    def hear(self, former: str | None, asked_at: datetime) -> None:
+    def hear(self, former: Former | None, asked_at: datetime) -> None:
         """Take note of what became of asking for the turn (bot.storage.senders.Told)."""
         had_it = self.is_ours()
         if former is None:
-            self._since = self._until = None
+            self._settled_at = self._until = None
             return
         self._until = asked_at + _LASTS
         if had_it:
             return
-        self._since = self._clock.now()
-        if former != self.name:
-            self.former = former
+        self._settled_at = self._clock.now() + (timedelta() if former.is_gone else _SETTLES)
+        if former.name != self.name:
+            self.former = former.name
         for taken in self.on_taken:
             taken()

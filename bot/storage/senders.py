@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -26,7 +27,19 @@ _NAME: Final = "sender"
 
 log = structlog.get_logger(__name__)
 
-Told = Callable[[str | None, datetime], None]
+# A server that has just started has lost every lock, also of those who are alive: they come back.
+_LOCKS_ARE_BACK: Final = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Who had the turn before ("" for nobody), and whether that process is known to be gone."""
+
+    name: str
+    is_gone: bool = False
+
+
+Told = Callable[[Former | None, datetime], None]
 
 
 def _is_gone(sender: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -41,7 +54,10 @@ _BE_ALIVE = sa.select(sa.func.pg_advisory_lock(sa.func.hashtextextended(sa.bindp
 
 def _take() -> sa.UpdateBase:
     now = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()) * 1_000_000, sa.BigInteger)
-    before = sa.select(lease.c.holder).where(lease.c.name == _NAME).cte("before")
+    back = sa.bindparam("locks_are_back", type_=sa.Interval)
+    is_trusted = sa.func.clock_timestamp() - sa.func.pg_postmaster_start_time() >= back
+    is_gone = sa.and_(is_trusted, _is_gone(lease.c.holder)).label("is_gone")
+    before = sa.select(lease.c.holder, is_gone).where(lease.c.name == _NAME).cte("before")
     me = sa.bindparam("me", type_=sa.Text)
     return (
         sa.update(lease)
@@ -50,7 +66,10 @@ def _take() -> sa.UpdateBase:
             sa.or_(lease.c.holder == me, lease.c.until_micros < now, _is_gone(lease.c.holder)),
         )
         .values(holder=me, until_micros=now + int(TURN_SECONDS * 1_000_000))
-        .returning(sa.select(before.c.holder).scalar_subquery())
+        .returning(
+            sa.select(before.c.holder).scalar_subquery(),
+            sa.select(before.c.is_gone).scalar_subquery(),
+        )
     )
 
 
@@ -60,8 +79,8 @@ _TAKE = _take()
 async def be_alive(database: Database, clock: Clock, name: str, told: Told) -> None:
     """Hold this sender's lock for as long as this runs, and take the turn whenever it is free.
 
-    `told` hears who had the turn before ("" for nobody), or None while another process has it,
-    and when that was asked; it hears nothing while the database is away.
+    `told` hears who had the turn before, or None while another process has it, and when that
+    was asked; it hears nothing while the database is away.
     """
     while True:
         try:
@@ -79,7 +98,8 @@ async def be_alive(database: Database, clock: Clock, name: str, told: Told) -> N
             await clock.sleep(_LOOK_SECONDS)
 
 
-async def take_turn(held: Connection, name: str) -> str | None:
+async def take_turn(held: Connection, name: str) -> Former | None:
     """Take the turn or keep it; return who had it before, None when another process has it."""
-    found: Any = (await held.execute(_TAKE, {"me": name})).one_or_none()
-    return None if found is None else str(found[0])
+    asked = {"me": name, "locks_are_back": _LOCKS_ARE_BACK}
+    found: Any = (await held.execute(_TAKE, asked)).one_or_none()
+    return None if found is None else Former(str(found[0]), bool(found[1]))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from bot.storage import outbox
+from bot.storage import outbox, senders
 from bot.storage.database import Database
 from bot.storage.outbox import Doubt, Key
-from bot.storage.senders import TURN_SECONDS, be_alive, take_turn
+from bot.storage.senders import TURN_SECONDS, Former, be_alive, take_turn
 from handlers.actions import MessageKind, Say
 from tests.clock import FakeClock
 from tests.storage.deeds import NOW, decide, later, make_chat
@@ -24,7 +24,7 @@ LONG_AGO = later(seconds=-45)
 on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
 
-def _deaf(former: str | None, asked_at: datetime) -> None:
+def _deaf(former: Former | None, asked_at: datetime) -> None:
     """Care for no turn."""
 
 
@@ -106,7 +106,7 @@ async def _is_free(database: Database) -> bool:
     return not await _holds_a_lock(database)
 
 
-async def _ask(database: Database, name: str) -> str | None:
+async def _ask(database: Database, name: str) -> Former | None:
     async with database.hold() as held:
         return await take_turn(held, name)
 
@@ -118,53 +118,71 @@ async def _age(database: Database, seconds: float) -> None:
         await tx.execute(sa.text(f"UPDATE lease SET until_micros = until_micros - {micros}"))  # noqa: S608 - a number
 
 
+@pytest.fixture
+def locks_are_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the server have run for long, whenever it was started."""
+    monkeypatch.setattr(senders, "_LOCKS_ARE_BACK", timedelta())
+
+
 @on_postgres
+@pytest.mark.usefixtures("locks_are_back")
 async def test_one_process_at_a_time_has_the_turn(database: Database, clock: FakeClock) -> None:
-    heard: list[str | None] = []
+    heard: list[Former | None] = []
     living = asyncio.create_task(
         be_alive(database, clock, "first", lambda former, _: heard.append(former))
     )
     await eventually(lambda: heard)
-    assert heard == [""]
+    assert heard == [Former("", is_gone=True)]
     assert await _ask(database, "second") is None
     await _age(database, TURN_SECONDS / 2)
     assert await _ask(database, "second") is None
     await clock.advance(1)
     await eventually(lambda: len(heard) > 1)
-    assert set(heard[1:]) == {"first"}
+    assert {one.name for one in heard[1:] if one} == {"first"}
     await _end(living)
 
 
 @on_postgres
+@pytest.mark.usefixtures("locks_are_back")
 async def test_the_turn_of_who_is_gone_is_free_at_once(
     database: Database, clock: FakeClock
 ) -> None:
-    heard: list[str | None] = []
+    heard: list[Former | None] = []
     living = asyncio.create_task(
         be_alive(database, clock, "first", lambda former, _: heard.append(former))
     )
     await eventually(lambda: heard)
     await _end(living)
     await eventually(lambda: _is_free(database))
-    assert await _ask(database, "second") == "first"
+    assert await _ask(database, "second") == Former("first", is_gone=True)
 
 
 @on_postgres
+async def test_a_server_that_just_started_knows_of_nobody_that_they_are_gone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(senders, "_LOCKS_ARE_BACK", timedelta(days=10))
+    await _ask(database, "first")
+    assert await _ask(database, "second") == Former("first", is_gone=False)
+
+
+@on_postgres
+@pytest.mark.usefixtures("locks_are_back")
 async def test_the_turn_of_who_is_frozen_is_free_when_its_time_is_over(
     database: Database, clock: FakeClock
 ) -> None:
-    heard: list[str | None] = []
+    heard: list[Former | None] = []
     living = asyncio.create_task(
         be_alive(database, clock, "frozen", lambda former, _: heard.append(former))
     )
     await eventually(lambda: heard)  # from now on its clock stands still
     await _age(database, TURN_SECONDS + 0.1)
-    taken: list[str | None] = []
+    taken: list[Former | None] = []
     other = asyncio.create_task(
         be_alive(database, clock, "second", lambda former, _: taken.append(former))
     )
     await eventually(lambda: taken)
-    assert taken == ["frozen"]
+    assert taken == [Former("frozen")]
     await clock.advance(1)
     await eventually(lambda: None in heard)
     await _end(living)
