@@ -22,7 +22,7 @@ from bot.storage.database import Connection, Database, is_away
 from bot.storage.schema import lease, outbox
 
 TURN_SECONDS: Final = 3.0
-_LOOK_SECONDS: Final = 0.4
+_LOOK_SECONDS: Final = 0.2
 _NAME: Final = "sender"
 
 log = structlog.get_logger(__name__)
