@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.storage import people, sessions
 from bot.storage.database import Connection, Database
+from bot.storage.owners import read_promised
 from bot.web.passwords import PASSWORD_AT_LEAST, PASSWORD_AT_MOST, hash_password
 
 ROLES: Final = ("agent", "lead")
@@ -158,7 +159,11 @@ async def _switch(
         person = await _find(tx, arguments.name)
         now = SystemClock().now()
         await people.set_disabled(tx, person.id, is_disabled=is_disabled, now=now)
+        promised = await read_promised(tx, person.id)
     print(f"{person.name} is {'shut out' if is_disabled else 'let in again'}.")
+    if promised:
+        who = "leads are reminded of them now" if is_disabled else "who is reminded of them again"
+        print(f"Answers promised in the name of {person.name}: {len(promised)}; {who}.")
     return 0
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.storage.codec import details_json, names_json
 from bot.storage.database import Connection
 from bot.storage.reading import Reader
-from bot.storage.schema import conversation, ticket
+from bot.storage.schema import agent, conversation, ticket
 from handlers.surroundings import TicketView
 
 STATUSES = ("open", "in_progress", "solved", "closed")
@@ -39,11 +39,15 @@ class StoredTicket:
 async def read_tickets_of(
     tx: Connection, conversations: Sequence[int]
 ) -> dict[int, tuple[TicketView, ...]]:
-    """Return each customer's cases as the customer may see them, the oldest first (C5)."""
-    c = ticket.c
+    """Return each customer's cases as the customer may see them, the oldest first (C5).
+
+    An owner who may no longer sign in is none: leads are reminded in their place (H1).
+    """
+    c, a = ticket.c, agent.c
     query = (
         sa.select(c.conversation_id, c.number, c.kind, c.status, c.opened_at, c.updated_at, c.note)
-        .add_columns(c.due_at, c.owner_id)
+        .add_columns(c.due_at, a.id)
+        .outerjoin(agent, sa.and_(a.id == c.owner_id, ~a.is_disabled))
         .where(c.conversation_id.in_(conversations))
         .order_by(c.opened_at, c.id)
     )

@@ -8,9 +8,11 @@ import pytest
 
 from bot.cli.main import main
 from bot.storage.database import Database, sqlite_url
-from bot.storage.people import read_password
+from bot.storage.people import find_person, read_password
 from bot.web.passwords import PasswordRoom
+from handlers.actions import OpenTicket
 from tests.servers.commands import command
+from tests.storage.deeds import decide, later, make_chat
 
 PASSWORD = "correct horse"
 
@@ -64,6 +66,25 @@ def test_whoever_is_disabled_shows_so_until_enabled(data: str) -> None:
     assert listed(data)[1][3] == "disabled"
     assert command("agent", "enable", "Ann", DATA_DIR=data).stdout == "Ann is let in again.\n"
     assert listed(data)[1][3] == "offline"
+
+
+async def test_what_was_promised_in_the_name_of_who_is_disabled_is_told(data: str) -> None:
+    add(data, "Ann")
+    database = await Database.open(sqlite_url(Path(data) / "sansheng.db"))
+    async with database.write() as tx:
+        ann = await find_person(tx, "Ann")
+        assert ann is not None
+        due = later(minutes=30)
+        promise = OpenTicket("1", "message", "service", due_at=due, owner_id=ann.id)
+        await decide(tx, await make_chat(tx), promise)
+    await database.close()
+    promised = "Answers promised in the name of Ann: 1; "
+    assert command("agent", "disable", "Ann", DATA_DIR=data).stdout == (
+        f"Ann is shut out.\n{promised}leads are reminded of them now.\n"
+    )
+    assert command("agent", "enable", "Ann", DATA_DIR=data).stdout == (
+        f"Ann is let in again.\n{promised}who is reminded of them again.\n"
+    )
 
 
 def test_an_invitation_is_an_address_with_a_token(data: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bot.storage.database import Connection, Database
 from bot.storage.owners import read_owners, read_promised
+from bot.storage.people import set_disabled
+from bot.storage.tickets import read_tickets_of
 from handlers.actions import OpenTicket, RecordVisit
 from handlers.conversation import AgentRef, Stage, Visit
 from tests.storage.deeds import NOW, decide, later, make_agent, make_chat
@@ -79,3 +81,17 @@ async def test_only_answers_and_call_backs_are_promises_of_minutes(
         chat = await make_chat(tx)
         await decide(tx, chat, OpenTicket("1", kind, "service", owner_id=ann.id))
         assert len(await read_promised(tx, ann.id)) == (kind == "callback")
+
+
+async def test_who_may_not_sign_in_is_reminded_of_nothing(database: Database) -> None:
+    async with database.write() as tx:
+        ann, bob = await make_agent(tx, "Ann"), await make_agent(tx, "Bob")
+        chat = await make_chat(tx)
+        for number, owner in (("hers", ann), ("his", bob), ("nobody's", None)):
+            await _promise(tx, chat, owner, number, 10)
+        for is_disabled in (True, False):
+            await set_disabled(tx, ann.id, is_disabled=is_disabled, now=NOW)
+            views = (await read_tickets_of(tx, [chat]))[chat]
+            owners = {view.number: view.owner_id for view in views}
+            hers = None if is_disabled else ann.id
+            assert owners == {"hers": hers, "his": bob.id, "nobody's": None}
