@@ -100,8 +100,10 @@ async def change_ticket(
 
 
 def _scope(reader: Reader) -> sa.ColumnElement[bool]:
-    """Limit to the reader's groups; leads see all."""
-    return sa.true() if reader.is_lead else ticket.c.group_name.in_(reader.groups)
+    """Limit to the reader's groups and to what they owe themselves (H1); leads see all."""
+    if reader.is_lead:
+        return sa.true()
+    return sa.or_(ticket.c.group_name.in_(reader.groups), ticket.c.owner_id == reader.agent_id)
 
 
 def _in_scope(reader: Reader) -> sa.Select[tuple[object, ...]]:

@@ -163,6 +163,21 @@ async def test_cases_are_seen_by_their_group(database: Database) -> None:
         assert [t.number for t in await tickets.list_tickets(tx, LEAD, "solved")] == ["n1"]
 
 
+async def test_what_one_owes_oneself_is_in_ones_scope_whatever_its_group_h1(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        ann, bob = await make_agent(tx, "Ann"), await make_agent(tx, "Bob")
+        chat = await make_chat(tx)
+        await decide(tx, chat, OpenTicket("n1", "message", "orders", owner_id=ann.id))
+        hers, his = (Reader(who.id, is_lead=False, groups=("service",)) for who in (ann, bob))
+        assert [t.number for t in await tickets.list_tickets(tx, hers)] == ["n1"]
+        assert await tickets.list_tickets(tx, his) == []
+        solved = TicketChange("solved")
+        assert await tickets.change_ticket(tx, his, "n1", solved, NOW) is None
+        assert await tickets.change_ticket(tx, hers, "n1", solved, NOW) is not None
+
+
 async def test_a_file_is_given_to_who_may_see_its_chat(database: Database) -> None:
     async with database.write() as tx:
         ann = await make_agent(tx)

@@ -17,7 +17,12 @@ import { askedAbout, isForAll, mayTake } from "./offering";
 import { Offers } from "./offers";
 import { PromisedList } from "./promised";
 
-export function Lists({ desk }: { desk: Desk }): JSX.Element {
+interface ListsProps {
+  desk: Desk;
+  onTicket(number: string): void;
+}
+
+export function Lists({ desk, onTicket }: ListsProps): JSX.Element {
   const now = useNow();
   return (
     <aside class="lists">
@@ -25,7 +30,7 @@ export function Lists({ desk }: { desk: Desk }): JSX.Element {
       <Offers desk={desk} />
       <NewsNotice desk={desk} />
       <Mine desk={desk} now={now} />
-      <PromisedList desk={desk} now={now} />
+      <PromisedList desk={desk} now={now} onTicket={onTicket} />
       <Owned desk={desk} />
       <Line desk={desk} now={now} />
     </aside>

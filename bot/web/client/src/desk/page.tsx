@@ -37,23 +37,34 @@ export type DeskView = "chats" | "tickets";
 function Workplace({ me, limits, account }: WorkplaceProps): JSX.Element {
   const desk = useMemo(() => new Desk(me, account.api, account), []);
   const [view, setView] = useState<DeskView>("chats");
+  /** The number of the ticket that the tickets begin with. */
+  const [ticket, setTicket] = useState("");
+  const show = (next: DeskView, number = ""): void => {
+    setTicket(number);
+    setView(next);
+  };
   const [dialog, setDialog] = useState<DeskDialog>(null);
   useEffect(() => {
     desk.start();
     return () => desk.stop();
   }, []);
-  useAddress(desk, () => setView("chats"));
+  useAddress(desk, () => show("chats"));
   useShortcuts(desk, setDialog);
   useTitle(desk);
   useReturn(desk);
   return (
     <div class="console">
-      <TopBar desk={desk} account={account} view={view} onView={setView} onHelp={() => setDialog("shortcuts")} />
+      <TopBar desk={desk} account={account} view={view} onView={show} onHelp={() => setDialog("shortcuts")} />
       <Notice desk={desk} />
       {view === "tickets" ? (
-        <Tickets api={account.api} />
+        <Tickets api={account.api} first={ticket} />
       ) : (
-        <Chats desk={desk} limits={limits} onDialog={setDialog} />
+        <Chats
+          desk={desk}
+          limits={limits}
+          onDialog={setDialog}
+          onTicket={(number) => show("tickets", number)}
+        />
       )}
       <Dialogs desk={desk} dialog={dialog} onDone={() => setDialog(null)} />
     </div>
@@ -64,13 +75,14 @@ interface ChatsProps {
   desk: Desk;
   limits: Limits;
   onDialog(dialog: DeskDialog): void;
+  onTicket(number: string): void;
 }
 
-function Chats({ desk, limits, onDialog }: ChatsProps): JSX.Element {
+function Chats({ desk, limits, onDialog, onTicket }: ChatsProps): JSX.Element {
   const selected = useStore(desk.chats.selected);
   return (
     <main class={selected === null ? "desk" : "desk has-chat"}>
-      <Lists desk={desk} />
+      <Lists desk={desk} onTicket={onTicket} />
       <ConversationPane desk={desk} limits={limits} onDialog={onDialog} />
       {selected !== null && <Suggestions key={selected} desk={desk} chat={selected} />}
     </main>

@@ -8,7 +8,13 @@ import { customerName, houseWords, named } from "../words/house";
 import { useWords } from "../words/language";
 import type { Desk } from "./desk";
 
-export function PromisedList({ desk, now }: { desk: Desk; now: number }): JSX.Element | null {
+interface PromisedProps {
+  desk: Desk;
+  now: number;
+  onTicket(number: string): void;
+}
+
+export function PromisedList({ desk, now, onTicket }: PromisedProps): JSX.Element | null {
   const words = useWords(deskWords);
   const promised = useStore(desk.queue).promised ?? [];
   if (promised.length === 0) return null;
@@ -19,31 +25,39 @@ export function PromisedList({ desk, now }: { desk: Desk; now: number }): JSX.El
       </h2>
       <ul>
         {promised.map((one) => (
-          <PromisedRow key={one.number} one={one} now={now} />
+          <PromisedRow key={one.number} one={one} now={now} onTicket={onTicket} />
         ))}
       </ul>
     </section>
   );
 }
 
-function PromisedRow({ one, now }: { one: PromisedAnswer; now: number }): JSX.Element {
+interface RowProps {
+  one: PromisedAnswer;
+  now: number;
+  onTicket(number: string): void;
+}
+
+function PromisedRow({ one, now, onTicket }: RowProps): JSX.Element {
   const words = { ...useWords(deskWords), ...useWords(houseWords) };
   const due = one.due_at === null ? null : Date.parse(one.due_at);
   const isSoon = one.remind_at !== null && Date.parse(one.remind_at) <= now;
   return (
-    <li class="owned">
-      <span class="row-head">
-        <strong>{customerName(one, words.unnamed)}</strong>
-        {due !== null && isSoon && (
-          <span class={`owed is-${due <= now ? "late" : "soon"}`}>
-            {due <= now ? words.late(durationText(now - due)) : words.soon(durationText(due - now))}
-          </span>
-        )}
-      </span>
-      <span class="row-text">
-        {named(words.ticketKind, one.kind)} {one.number}
-        {one.due_at !== null && ` · ${words.promisedBy(momentText(one.due_at))}`}
-      </span>
+    <li>
+      <button type="button" class="chat-row" onClick={() => onTicket(one.number)}>
+        <span class="row-head">
+          <strong>{customerName(one, words.unnamed)}</strong>
+          {due !== null && isSoon && (
+            <span class={`owed is-${due <= now ? "late" : "soon"}`}>
+              {due <= now ? words.late(durationText(now - due)) : words.soon(durationText(due - now))}
+            </span>
+          )}
+        </span>
+        <span class="row-text">
+          {named(words.ticketKind, one.kind)} {one.number}
+          {one.due_at !== null && ` · ${words.promisedBy(momentText(one.due_at))}`}
+        </span>
+      </button>
     </li>
   );
 }
