@@ -14,24 +14,34 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 
 import uvloop
 
 from benchmarks.load.deadlines import Kept, measure_deadlines
-from benchmarks.load.house import POSTGRES, SQLITE, TWO
-from benchmarks.load.scenarios import measure_crowd, measure_history, measure_stream
+from benchmarks.load.house import POSTGRES, SQLITE, THREE, TWO
+from benchmarks.load.scenarios import (
+    measure_crowd,
+    measure_history,
+    measure_most,
+    measure_stream,
+)
 from benchmarks.load.stream import Held
 
 _LONGEST = 900  # seconds, of a stream
 _MOST = 1_000  # messages a second
+GROWING = (POSTGRES, TWO, THREE)
 Result = Held | Kept
 Scenario = Callable[[], Awaitable[list[Result]]]
 
 
 async def _alone(measured: Awaitable[Result]) -> list[Result]:
     return [await measured]
+
+
+async def _each(measured: Iterable[Awaitable[Result]]) -> list[Result]:
+    return [await one for one in measured]
 
 
 async def _two(measured: Awaitable[list[Held]]) -> list[Result]:
@@ -41,12 +51,13 @@ async def _two(measured: Awaitable[list[Held]]) -> list[Result]:
 def scenarios(seconds: float, rate: float, share: float = 1) -> dict[str, Scenario]:
     """Return what is measured; `share` makes the counts smaller, and `rate` overrides (0: not)."""
     desks, chats, dues, stored = (int(n * share) for n in (100, 5_000, 10_000, 1_000_000))
-    brief = min(seconds, 60)
+    brief, most = min(seconds, 60), _MOST * share
     return {
         "sqlite": lambda: _alone(measure_stream(SQLITE, rate or 50, seconds)),
         "postgres": lambda: _alone(measure_stream(POSTGRES, rate or 150, seconds)),
         "two": lambda: _alone(measure_stream(TWO, rate or 150, seconds)),
         "rush": lambda: _alone(measure_stream(TWO, rate or 400, brief)),
+        "most": lambda: _each(measure_most(plan, rate or 100, brief / 3, most) for plan in GROWING),
         "crowd": lambda: _alone(measure_crowd(TWO, chats, desks, rate or 50, brief)),
         "deadlines": lambda: _alone(measure_deadlines(POSTGRES, dues, brief)),
         "history": lambda: _two(measure_history(POSTGRES, stored, rate or 50, brief)),

@@ -41,6 +41,7 @@ class Plan:
 SQLITE: Final = Plan("SQLite, 1 process", is_postgres=False)
 POSTGRES: Final = Plan("PostgreSQL, 1 process", is_postgres=True)
 TWO: Final = Plan("PostgreSQL, 2 processes", is_postgres=True, processes=2)
+THREE: Final = Plan("PostgreSQL, 3 processes", is_postgres=True, processes=3)
 
 
 class House:

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.load.__main__ import is_whole, show
 from benchmarks.load.deadlines import Kept, measure_deadlines
 from benchmarks.load.house import POSTGRES, SQLITE, TWO, Plan
-from benchmarks.load.scenarios import measure_crowd, measure_history
+from benchmarks.load.scenarios import is_kept, measure_crowd, measure_history
 from benchmarks.load.stream import Held, quantile
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
@@ -69,3 +69,12 @@ def test_a_share_of_all_waits() -> None:
 
 def _fields(one: Held | Kept) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
+
+
+@pytest.mark.parametrize(
+    "late", [{"received_p99_ms": 100}, {"answer_p99_ms": 500}, {"answered_per_second": 90}]
+)
+def test_a_pace_is_held_while_all_are_received_and_answered_in_time(late: dict[str, Any]) -> None:
+    held = Held("x", 100, 99, 5, 99, 20, 499, 1, lost=0, doubled=0, troubles=0)
+    assert is_kept(held)
+    assert not is_kept(replace(held, **late))
