@@ -121,9 +121,9 @@ class Play:
         judge_promises(verdict, history, Rules(policy, may_be_late, SystemClock().now()))
         return verdict
 
-    def recovery_seconds(self) -> float:
+    def recovery(self) -> Recovery:
         """Return how long after something was whole the last question from before was answered."""
-        answers, longest = known_answers(), 0.0
+        answers, longest = known_answers(), Recovery(0.0)
         for whole in self.ground.wholes:
             for customer in self.customers:
                 for said in customer.said:
@@ -131,9 +131,18 @@ class Play:
                         continue
                     answer = answers[customer.channel][said.text]
                     heard = [h.at for h in customer.heard if h.text.endswith(answer)]
-                    if heard and heard[0] > whole:
-                        longest = max(longest, heard[0] - whole)
+                    if heard and heard[0] - whole > longest.seconds:
+                        longest = Recovery(heard[0] - whole, customer.address, said.text)
         return longest
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How long the last had to wait, and who that was."""
+
+    seconds: float
+    address: str = ""
+    asked: str = ""
 
 
 Inject = Callable[[Play], Awaitable[None]]  # breaks something, and mends it

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.faults.catalogue import Fault
 from tests.faults.ground import open_ground
 from tests.faults.history import History
-from tests.faults.play import Play
+from tests.faults.play import Play, Recovery
 from tests.faults.verdict import WRONGS, Verdict
 from tests.servers.postgres import PostgresServer, start_postgres, stop_postgres
 
@@ -30,13 +30,13 @@ class Result:
     seed: int
     messages: int
     verdict: Verdict
-    recovery: float
+    recovery: Recovery
     seconds: float
 
     @property
     def is_late(self) -> bool:
         """Tell whether it took longer than promised to go on."""
-        return 0 < self.fault.recovers_within < self.recovery
+        return 0 < self.fault.recovers_within < self.recovery.seconds
 
 
 async def run_faults(faults: Iterable[Fault], seed: int, messages: int, seats: int) -> list[Result]:
@@ -60,7 +60,7 @@ async def _try(
     except (TimeoutError, AssertionError) as error:
         verdict = Verdict()
         verdict.add("broken", "the play", f"{type(error).__name__}: {error}")
-        result = Result(fault, seed, 0, verdict, 0.0, time.monotonic() - started)
+        result = Result(fault, seed, 0, verdict, Recovery(0.0), time.monotonic() - started)
         _say(_row(result))
         _tell(result, History({}, {}, [], [], []))
         return result
@@ -92,7 +92,7 @@ async def _run(
                 seed,
                 play.passed,
                 verdict,
-                play.recovery_seconds(),
+                play.recovery(),
                 time.monotonic() - started,
             )
         _say(_row(result))
@@ -118,7 +118,7 @@ _HEAD = f"{'fault':<54}" + "".join(f"{name:>11}" for name in _COLUMNS)
 
 def _row(result: Result) -> str:
     counts = [result.verdict.count(wrong) for wrong in WRONGS]
-    recovery = f"{result.recovery:.1f} s{' !' if result.is_late else ''}"
+    recovery = f"{result.recovery.seconds:.1f} s{' !' if result.is_late else ''}"
     cells = [result.seed, result.messages, *counts, result.verdict.in_doubt, recovery]
     return f"{result.fault.name:<54}" + "".join(f"{cell!s:>11}" for cell in cells)
 
@@ -126,6 +126,10 @@ def _row(result: Result) -> str:
 def _tell(result: Result, history: History) -> None:
     """Show what was wrong, with the whole history of the first few chats concerned."""
     shown: set[str] = set()
+    last = history.chats.get(result.recovery.address)
+    if result.is_late and last is not None:
+        _say(f"    late: {result.recovery.address[:12]}: {result.recovery.asked}")
+        _say("      " + last.told().replace("\n", "\n      "))
     for finding in result.verdict.findings:
         _say(f"    {finding.wrong}: {finding.address[:12]}: {finding.what}")
         chat = history.chats.get(finding.address)
