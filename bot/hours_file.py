@@ -29,7 +29,9 @@ from scripts.located import Place, nearest, open_mapping
 from scripts.phrases import LANGUAGES
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_KEYS: Final = ("region", "open", "groups", "days", "closures")
+_KEYS: Final = ("region", "open", "groups", "days", "closures", "told_with")
+# The starter entry that answers when people are there.
+_TOLD_WITH: Final = "service-hours"
 _SPECIAL: Final = ("holidays", "workdays")
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2}) ?- ?(\d{1,2}):(\d{2})")
 _CLOSED: Final = "closed"
@@ -47,6 +49,7 @@ class _Read:
     own_kinds: dict[date, DayKind] = field(default_factory=dict)
     own_days: dict[date, Spans] = field(default_factory=dict)
     closures: tuple[Closure, ...] = ()
+    told_with: str = _TOLD_WITH
 
 
 def load_hours(file: Path | None, zone: ZoneInfo, groups: Sequence[str]) -> OpeningHours:
@@ -59,7 +62,7 @@ def load_hours(file: Path | None, zone: ZoneInfo, groups: Sequence[str]) -> Open
         _read_part(read, name, place, groups)
     usual = _hours(read, zone, read.week or ALL_WEEK)
     own = {group: _hours(read, zone, week) for group, week in read.groups.items()}
-    return OpeningHours(usual, own)
+    return OpeningHours(usual, own, read.told_with)
 
 
 def _hours(read: _Read, zone: ZoneInfo, week: Week) -> Hours:
@@ -79,6 +82,8 @@ def _read_part(read: _Read, name: str, place: Place, groups: Sequence[str]) -> N
             _read_days(read, place)
         case "closures":
             read.closures = tuple(_read_closure(key, one) for key, one in place.entries())
+        case "told_with":
+            read.told_with = place.text().strip()
         case _:
             raise place.error(f"is nothing that hours have{nearest(name, list(_KEYS))}")
 

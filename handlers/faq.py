@@ -11,6 +11,7 @@ from handlers.conversation import Choice
 from handlers.draft import Draft
 from handlers.events import Attachment, CustomerWrote
 from handlers.hearing import understood
+from handlers.hours_told import hours_words
 from handlers.splitting import split
 from knowledge.pictures import Picture
 from knowledge.understanding import Candidate
@@ -39,12 +40,20 @@ def picked(draft: Draft, choice: Choice) -> None:
 
 def _say_answer(draft: Draft, said: Choice, then: tuple[Choice, ...] = ()) -> None:
     draft.change(misses=0, unanswered="")
-    parts = split(said.answer, draft.policy.answer_chars_at_most)
+    parts = split(_with_hours(draft, said), draft.policy.answer_chars_at_most)
     for number, part in enumerate(parts, 1):
         choices = then if number == len(parts) else ()
         pictures = tuple(map(_attached, said.pictures)) if number == 1 else ()
         say = Say(MessageKind.ANSWER, part, choices, pictures, is_substance=True)
         draft.say(say, answers=number == 1)
+
+
+def _with_hours(draft: Draft, said: Choice) -> str:
+    """Return the answer; that of the entry about opening times is followed by them."""
+    opening = draft.surroundings.company.opening
+    if opening is None or subject_of(said) != opening.told_with:
+        return said.answer
+    return "\n".join(filter(None, (said.answer, hours_words(draft, handoff.SERVICE))))
 
 
 def _attached(picture: Picture) -> Attachment:

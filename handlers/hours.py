@@ -206,6 +206,7 @@ class OpeningHours:
 
     usual: Hours
     groups: Mapping[str, Hours] = field(default_factory=dict)
+    told_with: str = ""  # the entry whose answer is followed by the hours
 
     def of(self, group: str) -> Hours:
         """Return the hours of a group."""

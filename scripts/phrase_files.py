@@ -17,7 +17,7 @@ NAME: Final = re.compile(r"\{([a-z_]+)\}")
 # Said once and short: labels of buttons, names of groups, statuses and moments.
 WORDS: Final = (
     *("label.", "group.", "status."),
-    *("when.", "clock.", "part.", "weekday.", "month."),
+    *("when.", "clock.", "part.", "weekday.", "month.", "open."),
 )
 WORD_CHARS_AT_MOST: Final = 30
 PHRASE_CHARS_AT_MOST: Final = 600

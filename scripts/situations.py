@@ -78,6 +78,9 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
             f"closure.{reason}": ""
             for reason in ("holiday", "stocktaking", "moving", "works", "weather")
         },
+        # the opening times, after the answer that HOURS_FILE names
+        "hours.week": "days",
+        "hours.today": "spans",  # what is not as in other weeks
         "queue.full": "minutes",  # as long as a line may be: other ways
         "queue.full_by": "by",
         "queue.agent_vanished": "",
@@ -185,5 +188,12 @@ SITUATIONS: Final[dict[str, frozenset[str]]] = {
         **{f"part.{name}": "" for name in ("dawn", "morning", "noon", "afternoon", "evening")},
         **{f"weekday.{day}": "" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
         **{f"month.{number}": "" for number in range(1, 13)},
+        # the week in a line
+        "open.days": "first last spans",
+        "open.day": "day spans",
+        "open.closed": "",
+        "open.all_day": "",
+        "open.and": "first second",
+        "open.then": "first second",
     }.items()
 }

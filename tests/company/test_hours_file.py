@@ -200,3 +200,11 @@ async def test_changed_hours_hold_within_a_second_and_bad_ones_are_told(
     assert "hours.yaml, line 2, open.mon: noon is no span" in "".join(capsys.readouterr())
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
+
+
+def test_the_hours_are_told_with_the_starter_answer_or_one_of_the_companys(read: Read) -> None:
+    week = "open:\n  mon: 09:00-18:00\n"
+    assert read(week).told_with == "service-hours"
+    assert read(f"{week}told_with: our-hours\n").told_with == "our-hours"
+    assert read(f'{week}told_with: ""\n').told_with == ""
+    assert load_hours(None, ZONE, GROUPS).told_with == ""
