@@ -62,6 +62,7 @@ class Engine:
         ways = Ways(house, self.preparation, self.sender, delivers_on_commit)
         self.decider = Decider(database, clock, ways)
         self.watch = Watch(database, clock, self.decider, self.sender)
+        self.turn.on_taken.append(self._inherit)
         self.vanished = Vanished(database, clock, self.intake, house.policy, self.lines.doors)
         self.shifts = Shifts(database, clock, house.policy)
         self.offering = Offering(database, clock, self.intake, house.policy)
@@ -69,6 +70,10 @@ class Engine:
 
     def _take_in(self, fresh: Sequence[Fresh]) -> None:
         self.decider.take_in(fresh)
+
+    def _inherit(self) -> None:
+        if self.turn.is_settled():  # at once: who had the turn is gone, and lost more than that
+            self.watch.inherit()
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return everything that has to run for as long as the desk is open."""

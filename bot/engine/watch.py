@@ -16,7 +16,7 @@ from bot.storage.database import Database
 # A deadline is looked for at least four times a second (design, section 2).
 _DEADLINE_SECONDS = 0.2
 _ORPHAN_SECONDS = 0.25
-_ABANDONED_SECONDS = 0.5
+_ABANDONED_SECONDS = 0.25
 _SWEEP_SECONDS = 600.0
 # Younger events are still in the hands of the process that took them in.
 _ORPHAN_AGE = timedelta(seconds=0.5)
@@ -37,6 +37,7 @@ class Watch:
         self._clock = clock
         self._decider = decider
         self._sender = sender
+        self._has_inherited = False
 
     def loops(self) -> list[Coroutine[None, None, None]]:
         """Return the loops to run."""
@@ -56,6 +57,10 @@ class Watch:
         # Others look at the same: whoever begins elsewhere finds less of it held by them.
         self._decider.add(random.sample(due, len(due)))
 
+    def inherit(self) -> None:
+        """Take what nobody handles for orphaned at once: another process is known to be gone."""
+        self._has_inherited = True
+
     async def find_orphans(self, age: timedelta = _ORPHAN_AGE) -> None:
         """Put conversations before the decider whose events nobody has handled.
 
@@ -63,7 +68,9 @@ class Watch:
         take it from them would only be more to do.
         """
         async with self._database.read() as tx:
-            before = self._clock.now() - max(age, self._decider.lag * 2)
+            now = self._clock.now()
+            before = now if self._has_inherited else now - max(age, self._decider.lag * 2)
+            self._has_inherited = False
             self._decider.add(await inbox.conversations_with_open(tx, before, _AT_MOST))
 
     async def sweep(self) -> None:

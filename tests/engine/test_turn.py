@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from bot.engine.turn import Turn
+from bot.storage import schema
+from bot.storage.codec import event_json
 from bot.storage.senders import TURN_SECONDS, Former
+from handlers.events import CustomerWrote
 from tests.clock import FakeClock
+from tests.engine.bench import Bench
+from tests.waiting import eventually
+
+# On SQLite there is nobody to take over from.
+on_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
 
 @pytest.fixture
@@ -62,3 +73,46 @@ async def test_taking_it_is_told_once_until_it_was_lost(turn: Turn, clock: FakeC
     assert not turn.is_ours()
     turn.hear(Former("other"), clock.now())
     assert taken == ["taken", "taken"]
+
+
+async def _leaves_behind(bench: Bench, text: str) -> None:
+    """Let another process take in a customer's words and do nothing more."""
+    chat = (await bench.says("hello")).conversation_id
+    await bench.quiet()
+    now, inbox = bench.clock.now(), schema.inbox
+    values = {
+        "source": "telegram",
+        "external_id": "of the other",
+        "conversation_id": chat,
+        "event": event_json.dump_json(CustomerWrote(now, text)).decode(),
+        "received_at": now - timedelta(seconds=0.2),
+    }
+    async with bench.database.write() as tx:
+        await tx.execute(sa.insert(inbox).values(values))
+
+
+def _take_over(bench: Bench, *, is_gone: bool) -> None:
+    bench.engine.turn.hear(None, bench.clock.now())
+    bench.engine.turn.hear(Former("other", is_gone=is_gone), bench.clock.now())
+
+
+@on_postgres
+async def test_what_the_dead_took_in_is_answered_at_once(bench: Bench) -> None:
+    await _leaves_behind(bench, "answer me")
+    before = len(bench.telegram.kinds())
+    _take_over(bench, is_gone=True)
+    await bench.engine.watch.find_orphans()
+    await eventually(lambda: len(bench.telegram.kinds()) > before)
+
+
+@on_postgres
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_what_the_living_took_in_is_left_to_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, is_gone: bool
+) -> None:
+    await _leaves_behind(bench, "answer me")
+    looked_at: list[list[int]] = []
+    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
+    _take_over(bench, is_gone=is_gone)
+    await bench.engine.watch.find_orphans()
+    assert any(looked_at) is is_gone
