@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from knowledge.rows import Ints, Longs, Rows, bounds_of, spread
+from knowledge.rows import AT_ONCE, Ints, Longs, Rows, bounds_of, spread
 
 
 class Ordered:
@@ -20,8 +21,17 @@ class Ordered:
         firsts = is_first.nonzero()[0]
         self.keys: Longs = ordered[firsts]
         self.counts: Longs = np.diff(firsts, append=len(ordered))
-        self.grams: Ints = np.empty(len(ordered), np.int32)
-        self.grams[self._order] = np.cumsum(is_first, dtype=np.int32) - np.int32(1)
+        self.grams = self._numbered(is_first)
+
+    def _numbered(self, is_first: NDArray[np.bool_]) -> Ints:
+        """Return the number of every gram where the rows have it."""
+        grams, before = np.empty(len(is_first), np.int32), np.int32(-1)
+        for begin in range(0, len(is_first), AT_ONCE):
+            part = slice(begin, begin + AT_ONCE)
+            numbers = np.cumsum(is_first[part], dtype=np.int32) + before
+            grams[self._order[part]] = numbers
+            before = numbers[-1]
+        return grams
 
     def holders(self, at_most: int) -> tuple[Longs, Ints]:
         """Return the bounds of every gram's list, and the lists: the first texts that hold it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,9 @@ Floats = NDArray[np.float64]
 Heights = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
+# Some of what is done to arrays holds up every thread, the longer the more it is: not for more
+# than a millisecond or two at a time.
+AT_ONCE: Final = 100_000
 VIEW: Final = 3  # the bits of a key that name its view: at most four views are indexed together
 
 
@@ -94,7 +98,19 @@ def bounds_of(lengths: Longs) -> Longs:
 
 def spread(starts: Longs, lengths: Longs) -> Longs:
     """Return the positions of many pieces: so many from each start on."""
-    before = lengths.cumsum() - lengths
-    steps = (starts - before).repeat(lengths)
+    ends = lengths.cumsum()
+    if not len(ends) or ends[-1] <= AT_ONCE:
+        return _spread(starts, lengths, ends)
+    positions = np.empty(ends[-1], np.int64)
+    cuts = ends.searchsorted(np.arange(AT_ONCE, ends[-1], AT_ONCE)).tolist()
+    for first, last in pairwise(sorted({0, *cuts, len(ends)})):
+        part = slice(first, last)
+        begin = ends[first] - lengths[first]
+        positions[begin : ends[last - 1]] = _spread(starts[part], lengths[part], ends[part] - begin)
+    return positions
+
+
+def _spread(starts: Longs, lengths: Longs, ends: Longs) -> Longs:
+    steps = (starts - ends + lengths).repeat(lengths)
     steps += np.arange(len(steps))
     return steps

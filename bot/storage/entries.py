@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.collecting import much_is_made
 from bot.storage.codec import entry_json
 from bot.storage.database import Connection
 from bot.storage.pictures import add_pictures, note_named, with_kept_pictures
@@ -21,6 +22,7 @@ from knowledge.files import Plan, plan_of
 from knowledge.reading_rows import Reading
 
 _MANY: Final = 200  # entries: to write down or read so many takes milliseconds
+StoredRow = sa.Row[Any]
 _LOCK: Final = 0x454E5452  # any fixed number: PostgreSQL's advisory lock of changes to entries
 
 
@@ -200,14 +202,23 @@ _STORED = sa.select(entry, entry_version.c.who, entry_version.c.id.label("number
 
 async def read_entries(tx: Connection, since: int = 0) -> list[StoredEntry]:
     """Return how all entries stand that changed since a revision, removed ones too, by name."""
-    query = _STORED.where(entry_version.c.id > since).order_by(entry.c.name)
-    rows = (await tx.execute(query)).all()
+    rows = await _named_after(tx, since, "")
     if len(rows) < _MANY:
         return _all_stored(rows)
-    return await asyncio.to_thread(_all_stored, rows)
+    stored: list[StoredEntry] = []
+    with much_is_made():
+        while rows:  # all at once would hold others up
+            stored += await asyncio.to_thread(_all_stored, rows)
+            rows = await _named_after(tx, since, rows[-1].name)
+    return stored
 
 
-def _all_stored(rows: Sequence[sa.Row[tuple[object, ...]]]) -> list[StoredEntry]:
+async def _named_after(tx: Connection, since: int, name: str) -> Sequence[StoredRow]:
+    query = _STORED.where(entry_version.c.id > since, entry.c.name > name)
+    return (await tx.execute(query.order_by(entry.c.name).limit(_MANY))).all()
+
+
+def _all_stored(rows: Sequence[StoredRow]) -> list[StoredEntry]:
     return [_stored(row) for row in rows]
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge import ordered, rows
 from knowledge.grams import Grams
 from knowledge.index import Index, ask, rarity_of
 from knowledge.nearest import CANDIDATES, OF_ONE, best
 from knowledge.ordered import Ordered
 from knowledge.postings import POSTINGS_AT_MOST, Postings, Read, summed
-from knowledge.rows import Rows, RowsMaker, rows_joined
+from knowledge.rows import Rows, RowsMaker, rows_joined, spread
 from knowledge.texts import Texts
 
 _LETTERS = "abcdefgh"
@@ -187,3 +188,27 @@ def test_what_was_read_is_summed_alike_in_a_small_base_and_in_a_large_one(
     small, large = summed(read, 10), summed(read, 1000)
     assert small.texts.tolist() == large.texts.tolist() == sorted(set(texts))
     assert small.heights.tolist() == large.heights.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 7)), max_size=30), st.integers(1, 9))
+def test_positions_are_the_same_made_at_once_or_part_by_part(
+    pieces: list[tuple[int, int]], at_once: int
+) -> None:
+    starts = np.array([start for start, _ in pieces], np.int64)
+    lengths = np.array([length for _, length in pieces], np.int64)
+    expected = [start + step for start, length in pieces for step in range(length)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "AT_ONCE", at_once)
+        assert spread(starts, lengths).tolist() == expected
+
+
+@given(st.lists(_VIEWS, max_size=8), st.integers(1, 9))
+def test_rows_are_ordered_alike_at_once_or_part_by_part(
+    documents: list[Views], at_once: int
+) -> None:
+    taken = _rows(documents)
+    whole = Ordered(taken)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ordered, "AT_ONCE", at_once)
+        assert Ordered(taken).grams.tolist() == whole.grams.tolist()
+    assert whole.keys[whole.grams].tolist() == taken.keys.tolist()

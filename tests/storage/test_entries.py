@@ -187,3 +187,19 @@ async def test_answers_are_counted_from_what_happened(database: Database) -> Non
         counted = await store.count_answers(tx)
     assert {name: found.times for name, found in counted.items()} == {"dogs": 2, "cats": 1}
     assert counted["dogs"].last_at == NOW
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 8, 9])
+async def test_many_are_read_part_by_part_each_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(store, "_MANY", 4)
+    names = [f"entry-{number}" for number in range(count)]
+    async with database.write() as tx:
+        for name in reversed(names):
+            await store.put_entry(tx, replace(CATS, id=name), 0, ANN)
+        first = await store.read_revision(tx)
+        await store.put_entry(tx, replace(DOGS, id="after"), 0, ANN)
+        read = await store.read_entries(tx)
+        assert [one.entry.id for one in read] == sorted([*names, "after"])
+        assert [one.entry.id for one in await store.read_entries(tx, first)] == ["after"]
