@@ -17,7 +17,10 @@ from knowledge.index import UNKNOWN, Asked, Index
 from knowledge.ordered import Ordered
 from knowledge.rows import Heights, Ints, Longs, spread
 
-POSTINGS_AT_MOST: Final = 30_000  # read for one question
+# Read for one question: in a large base the rarest grams tell more, so that fewer lists will do.
+POSTINGS_AT_MOST: Final = 30_000
+POSTINGS_AT_LEAST: Final = 10_000
+FEWER_FOR: Final = 2  # texts: one posting less
 MUCH: Final = 2  # texts for each that was read; where there are more, sorting is quicker
 
 
@@ -34,7 +37,8 @@ class Postings:
 
     def __init__(self, ordered: Ordered, index: Index) -> None:
         """Turn the index round; what could never be read is left out."""
-        self._bounds, self._texts = ordered.holders(POSTINGS_AT_MOST)
+        self._at_most = postings_for(index.size)
+        self._bounds, self._texts = ordered.holders(self._at_most)
         self._norms = index.norms.ravel()
         self._size = index.size
 
@@ -44,11 +48,16 @@ class Postings:
         begins = self._bounds[places[known]]
         lengths = self._bounds[places[known] + 1] - begins
         before = lengths.cumsum() - lengths
-        lengths = np.minimum(lengths, np.maximum(POSTINGS_AT_MOST - before, 0))
+        lengths = np.minimum(lengths, np.maximum(self._at_most - before, 0))
         texts = self._texts[spread(begins, lengths)]
         norms = self._norms[(asked.views[known] * self._size).repeat(lengths) + texts]
         # A gram weighs in a text what it weighs in the question, or nearly: it is for finding.
         return Read(texts, asked.pulls[known].astype(np.float32).repeat(lengths) / norms)
+
+
+def postings_for(size: int) -> int:
+    """Return how many are read for one question to so many texts."""
+    return max(POSTINGS_AT_LEAST, POSTINGS_AT_MOST - size // FEWER_FOR)
 
 
 class _Scratch(threading.local):

@@ -15,7 +15,14 @@ from knowledge.grams import Grams
 from knowledge.index import Index, ask, rarity_of
 from knowledge.nearest import CANDIDATES, OF_ONE, best
 from knowledge.ordered import Ordered
-from knowledge.postings import POSTINGS_AT_MOST, Postings, Read, summed
+from knowledge.postings import (
+    POSTINGS_AT_LEAST,
+    POSTINGS_AT_MOST,
+    Postings,
+    Read,
+    postings_for,
+    summed,
+)
 from knowledge.rows import Rows, RowsMaker, rows_joined, spread
 from knowledge.texts import Texts
 
@@ -145,8 +152,14 @@ def test_no_more_is_read_than_so_much_the_rarest_first() -> None:
     index = Index(ordered, views=2)
     asked = ask(({"a": 1.0, "b": 1.0}, {}), [index])
     read = Postings(ordered, index).read(asked, asked.places[0])
-    assert len(read.texts) == POSTINGS_AT_MOST
+    assert len(read.texts) == postings_for(count) < count
     assert read.texts[:3].tolist() == [count - 3, count - 2, count - 1]
+
+
+@given(st.integers(0, 10_000_000), st.integers(0, 10_000_000))
+def test_of_more_texts_no_more_is_read_and_always_enough(few: int, more: int) -> None:
+    few, more = sorted((few, more))
+    assert POSTINGS_AT_MOST >= postings_for(few) >= postings_for(more) >= POSTINGS_AT_LEAST
 
 
 def test_the_room_for_sums_is_left_as_it_was_found() -> None:
