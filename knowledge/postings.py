@@ -40,19 +40,23 @@ class Postings:
         self._at_most = postings_for(index.size)
         self._bounds, self._texts = ordered.holders(self._at_most)
         self._norms = index.norms.ravel()
-        self._size = index.size
+        self._size, self._views = index.size, index.views
 
     def read(self, asked: Asked, places: Longs) -> Read:
         """Read the lists of what is asked; `places` are where the index has it."""
         known = (places != UNKNOWN).nonzero()[0]
-        begins = self._bounds[places[known]]
-        lengths = self._bounds[places[known] + 1] - begins
-        before = lengths.cumsum() - lengths
-        lengths = np.minimum(lengths, np.maximum(self._at_most - before, 0))
+        lists = places[known]
+        begins = self._bounds[lists]
+        lengths = self._bounds[lists + 1] - begins
+        ends = lengths.cumsum()
+        if len(ends) and ends[-1] > self._at_most:
+            lengths = np.minimum(lengths, np.maximum(self._at_most - ends + lengths, 0))
         texts = self._texts[spread(begins, lengths)]
-        norms = self._norms[(asked.views[known] * self._size).repeat(lengths) + texts]
+        at = texts
+        if self._views > 1:
+            at = (asked.views[known] * self._size).repeat(lengths) + texts
         # A gram weighs in a text what it weighs in the question, or nearly: it is for finding.
-        return Read(texts, asked.pulls[known].astype(np.float32).repeat(lengths) / norms)
+        return Read(texts, asked.pulls[known].astype(np.float32).repeat(lengths) / self._norms[at])
 
 
 def postings_for(size: int) -> int:
@@ -93,5 +97,5 @@ def summed(read: Read, size: int) -> Read:
 def _counted(read: Read, size: int) -> Read:
     """Do the same by going through all texts: the quicker way where many of them were read."""
     sums = np.bincount(read.texts, read.heights, size)
-    once = sums.nonzero()[0]
+    once = (sums > 0).nonzero()[0]  # of truths it is quicker than of numbers
     return Read(once.astype(np.int32), sums[once].astype(np.float32))

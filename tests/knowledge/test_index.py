@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from knowledge import ordered, rows
 from knowledge.grams import Grams
 from knowledge.index import Index, ask, rarity_of
-from knowledge.nearest import CANDIDATES, OF_ONE, best
+from knowledge.nearest import CANDIDATES, OF_ONE, best, highest
 from knowledge.ordered import Ordered
 from knowledge.postings import (
     POSTINGS_AT_LEAST,
@@ -225,3 +225,22 @@ def test_rows_are_ordered_alike_at_once_or_part_by_part(
         patch.setattr(ordered, "AT_ONCE", at_once)
         assert Ordered(taken).grams.tolist() == whole.grams.tolist()
     assert whole.keys[whole.grams].tolist() == taken.keys.tolist()
+
+
+@given(
+    st.integers(0, 3000),
+    st.sampled_from(["all different", "few kinds", "one kind", "rising", "falling"]),
+    st.integers(0, 2**32 - 1),
+)
+def test_the_highest_are_found_whatever_a_sample_tells(size: int, kind: str, seed: int) -> None:
+    drawn = np.random.default_rng(seed)
+    heights = {
+        "all different": drawn.permutation(size),
+        "few kinds": drawn.integers(0, 4, size),
+        "one kind": np.ones(size),
+        "rising": np.arange(size),
+        "falling": np.arange(size)[::-1],
+    }[kind].astype(np.float32)
+    found = highest(heights)
+    assert len(set(found.tolist())) == min(size, CANDIDATES)
+    assert heights[found].tolist() == sorted(heights.tolist(), reverse=True)[:CANDIDATES]
