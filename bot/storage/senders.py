@@ -57,19 +57,20 @@ def _take() -> sa.UpdateBase:
     back = sa.bindparam("locks_are_back", type_=sa.Interval)
     is_trusted = sa.func.clock_timestamp() - sa.func.pg_postmaster_start_time() >= back
     is_gone = sa.and_(is_trusted, _is_gone(lease.c.holder)).label("is_gone")
-    before = sa.select(lease.c.holder, is_gone).where(lease.c.name == _NAME).cte("before")
     me = sa.bindparam("me", type_=sa.Text)
+    is_free = sa.or_(lease.c.holder == me, lease.c.until_micros < now, _is_gone(lease.c.holder))
+    # Locked as it is read: who waited for another's taking would be told of the one before that.
+    before = (
+        sa.select(lease.c.name, lease.c.holder, is_gone)
+        .where(lease.c.name == _NAME, is_free)
+        .with_for_update()
+        .cte("before")
+    )
     return (
         sa.update(lease)
-        .where(
-            lease.c.name == _NAME,
-            sa.or_(lease.c.holder == me, lease.c.until_micros < now, _is_gone(lease.c.holder)),
-        )
+        .where(lease.c.name == before.c.name)
         .values(holder=me, until_micros=now + int(TURN_SECONDS * 1_000_000))
-        .returning(
-            sa.select(before.c.holder).scalar_subquery(),
-            sa.select(before.c.is_gone).scalar_subquery(),
-        )
+        .returning(before.c.holder, before.c.is_gone)
     )
 
 

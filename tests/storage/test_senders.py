@@ -191,8 +191,10 @@ async def test_the_turn_of_who_is_frozen_is_free_when_its_time_is_over(
 
 @on_postgres
 async def test_of_many_who_ask_at_once_one_gets_the_turn(database: Database) -> None:
-    answers = await asyncio.gather(*(_ask(database, f"{n}") for n in range(5)))
-    # Each has let go of its connection and holds no lock, so the next may find it gone: but the
-    # holder before is always told, so that no two can have begun from the same.
-    told = [answer for answer in answers if answer is not None]
-    assert len(set(told)) == len(told)
+    for turn in range(20):
+        answers = await asyncio.gather(*(_ask(database, f"{turn}-{n}") for n in range(5)))
+        # Each has let go of its connection and holds no lock, so the next may find it gone: but the
+        # holder before is always told, so that no two can have begun from the same.
+        told = [answer.name for answer in answers if answer is not None]
+        assert told
+        assert len(set(told)) == len(told)
