@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.house import House, nameless, overflow, sign_in
+from tests.browser.house import Desk, House, nameless, overflow, sign_in
 from tests.browser.test_knowledge_page import (
     answer_with,
     asks,
@@ -73,6 +73,31 @@ def test_a_picture_is_seen_in_the_editor_the_preview_and_by_the_customer(
     customer.page.reload()
     is_drawn(customer.house_lines.last.locator("img"), 60)
     assert (overflow(customer.page), nameless(customer.page)) == (0, [])
+
+
+def test_an_agent_is_suggested_the_picture_and_sends_it_with_one_press(house: House) -> None:
+    house.hire("安娜")
+    ann = house.desk("安娜")
+    ann.go_online()
+    customer = house.customer()
+    customer.is_greeted()
+    customer.say("转人工")
+    ann.claim("转人工")
+    customer.say(SLIPPERS)
+    first = ann.page.locator(".suggestion").first
+    is_drawn(first.locator("img"), 60)
+    assert (overflow(ann.page), nameless(ann.page)) == (0, [])
+    first.get_by_role("button", name="发给客户").click()
+    is_drawn(ann.page.locator(".log .bubble img"), 60)
+    is_drawn(customer.house_lines.last.locator("img"), 60)
+    customer.page.reload()
+    is_drawn(customer.house_lines.last.locator("img"), 60)
+    _say_goodbye(ann)
+
+
+def _say_goodbye(ann: Desk) -> None:
+    ann.say("请看尺码表。")
+    ann.end()
 
 
 def test_it_fits_a_telephone_and_names_everything(lead: Page) -> None:

@@ -65,6 +65,17 @@ async def test_a_picture_is_taken_in_named_by_an_entry_and_kept_in_its_history(
     assert back["pictures"] == {"en": [picture]}
 
 
+async def test_agents_are_suggested_the_pictures_of_an_answer_too(house: House) -> None:
+    lea, ann = await house.agent("Lea", role="lead"), await house.agent("Ann")
+    picture = await add(lea, png(), "尺码.png")
+    await put(lea, {"en": [picture]})
+    [best] = (await ann.get("/suggestions?q=Dogs?&language=en"))["suggestions"]
+    assert best["pictures"] == [picture]
+    await put(lea, {}, 1)
+    [best] = (await ann.get("/suggestions?q=Dogs?&language=en"))["suggestions"]
+    assert best["pictures"] == []
+
+
 @pytest.mark.parametrize("kind", ALL)
 async def test_staff_open_it_as_the_picture_it_is(house: House, kind: str) -> None:
     lea, ann = await house.agent("Lea", role="lead"), await house.agent("Ann")

@@ -8,6 +8,7 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from bot.web.api.call import Access, ApiRoute, Call, answer
+from bot.web.api.knowledge_pictures import PictureView, picture_view
 from knowledge.languages import guess_language
 
 _WORDS_AT_MOST = 2000
@@ -19,6 +20,7 @@ class SuggestionView(TypedDict):
     entry: str
     question: str
     answer: str
+    pictures: list[PictureView]
     score: float
 
 
@@ -41,6 +43,7 @@ async def suggest(call: Call) -> web.StreamResponse:
                     "entry": c.entry,
                     "question": c.question,
                     "answer": c.answer,
+                    "pictures": [picture_view(picture) for picture in c.pictures],
                     "score": round(c.score, 3),
                 }
                 for c in found

@@ -5,7 +5,7 @@ import { DeskPage } from "../src/desk/page";
 import { Api } from "../src/wire/api";
 import type { WaitingChat } from "../src/wire/shapes";
 import { language } from "../src/words/language";
-import { type Asked, problem, useFakeFetch, useFakeSockets } from "./fakes";
+import { type Asked, FakeUpload, problem, useFakeFetch, useFakeSockets } from "./fakes";
 import { Screen } from "./screen";
 
 const AT = "2026-03-02T02:00:00Z";
@@ -290,6 +290,39 @@ describe("a chat", () => {
     await screen.later(400);
     const languages = asked.filter((one) => one.path.startsWith("suggestions")).map((one) => one.path.split("&")[1]);
     expect(languages).toEqual(["language=en", "language="]);
+  });
+
+  describe("presses a suggestion's picture", () => {
+    const picture = { id: "p1", name: "sizes.png", type: "image/png", size: 3 };
+    const shown = { suggestions: [{ ...suggestion, pictures: [picture] }] };
+    const button = "Send the picture “sizes.png” to the customer";
+    const fetched = (): Asked[] => asked.filter((one) => one.path === "files/p1");
+
+    beforeEach(() => vi.stubGlobal("XMLHttpRequest", FakeUpload));
+
+    test("and it goes to the customer, once until it is there", async () => {
+      await open({ "GET suggestions": shown, "GET files/p1": new Response("png") });
+      await screen.press("Mrs Li");
+      await screen.later(400);
+      await screen.press(button);
+      expect(screen.button(button).disabled).toBe(true);
+      expect(FakeUpload.last.address).toBe("/api/v1/chats/5/files");
+      const sent = FakeUpload.last.form.get("file") as File;
+      expect([sent.name, sent.type, sent.size]).toEqual(["sizes.png", "image/png", 3]);
+      await screen.press(button);
+      expect(fetched()).toHaveLength(1);
+      await screen.do(() => FakeUpload.last.answers(201, { seq: 4 }));
+      expect(screen.button(button).disabled).toBe(false);
+    });
+
+    test("and is told when it is no longer there", async () => {
+      await open({ "GET suggestions": shown, "GET files/p1": problem(404, { detail: "No such file." }) });
+      await screen.press("Mrs Li");
+      await screen.later(400);
+      await screen.press(button);
+      expect(screen.text).toContain("Not found");
+      expect(screen.button(button).disabled).toBe(false);
+    });
   });
 
   test("gets a suggestion put behind what is written", async () => {

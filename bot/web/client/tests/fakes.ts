@@ -78,6 +78,52 @@ export function useFakeFetch(answers: Record<string, unknown>): Asked[] {
   return asked;
 }
 
+/** A request of a file that tests answer when they like. */
+export class FakeUpload {
+  static last: FakeUpload;
+  upload: { onprogress?: (event: { loaded: number; total: number }) => void } = {};
+  headers: Record<string, string> = {};
+  address = "";
+  form = new FormData();
+  status = 0;
+  responseText = "";
+  isAborted = false;
+  onload = (): void => {};
+  onerror = (): void => {};
+  onabort = (): void => {};
+
+  constructor() {
+    FakeUpload.last = this;
+  }
+
+  open(_method: string, address: string): void {
+    this.address = address;
+  }
+
+  send(form: FormData): void {
+    this.form = form;
+  }
+
+  setRequestHeader(name: string, value: string): void {
+    this.headers[name] = value;
+  }
+
+  getResponseHeader(): null {
+    return null;
+  }
+
+  abort(): void {
+    this.isAborted = true;
+    this.onabort();
+  }
+
+  answers(status: number, body: object): void {
+    this.status = status;
+    this.responseText = JSON.stringify(body);
+    this.onload();
+  }
+}
+
 export function problem(status: number, body: Record<string, unknown> = {}, headers = {}): Response {
   return Response.json({ status, ...body }, { status, headers });
 }

@@ -5,48 +5,8 @@ import { Attachment } from "../src/parts/attachment";
 import type { FileInfo, Message } from "../src/wire/frames";
 import type { Problem } from "../src/wire/problem";
 import { language } from "../src/words/language";
-import { settled } from "./fakes";
+import { FakeUpload, settled } from "./fakes";
 import { Screen } from "./screen";
-
-/** A request of a file that tests answer when they like. */
-class FakeUpload {
-  static last: FakeUpload;
-  upload: { onprogress?: (event: { loaded: number; total: number }) => void } = {};
-  headers: Record<string, string> = {};
-  status = 0;
-  responseText = "";
-  isAborted = false;
-  onload = (): void => {};
-  onerror = (): void => {};
-  onabort = (): void => {};
-
-  constructor() {
-    FakeUpload.last = this;
-  }
-
-  open(): void {}
-
-  send(): void {}
-
-  setRequestHeader(name: string, value: string): void {
-    this.headers[name] = value;
-  }
-
-  getResponseHeader(): null {
-    return null;
-  }
-
-  abort(): void {
-    this.isAborted = true;
-    this.onabort();
-  }
-
-  answers(status: number, body: object): void {
-    this.status = status;
-    this.responseText = JSON.stringify(body);
-    this.onload();
-  }
-}
 
 const note = new File(["hello"], "note.txt");
 

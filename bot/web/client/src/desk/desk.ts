@@ -4,7 +4,7 @@ import { Drafts } from "../keep/drafts";
 import { Soon } from "../keep/soon";
 import { Store } from "../keep/store";
 import type { Api, TransferTarget } from "../wire/api";
-import { asMessage } from "../wire/frames";
+import { asMessage, type FileInfo } from "../wire/frames";
 import { newId } from "../wire/ids";
 import { Problem } from "../wire/problem";
 import type { Alarm, Colleague, Me, Need, Presence, Queue } from "../wire/shapes";
@@ -160,6 +160,12 @@ export class Desk {
     const epoch = String(this.chats.open.get().get(chat)?.epoch ?? 0);
     await this.attempt(() => this.api.sendFile(chat, { id: newId(), epoch }, file, progress), chat);
     await this.chats.load(chat);
+  }
+
+  /** Send the customer a picture of the knowledge base. */
+  async sendPicture(chat: number, picture: FileInfo): Promise<void> {
+    const file = await this.attempt(() => this.api.file(picture));
+    if (file !== undefined) await this.sendFile(chat, file, () => undefined);
   }
 
   async readAgents(): Promise<void> {

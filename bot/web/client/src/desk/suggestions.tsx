@@ -2,9 +2,11 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../keep/store";
+import { Attachment } from "../parts/attachment";
 import { Icon } from "../parts/icons";
 import { LinkedText } from "../parts/links";
-import type { Message } from "../wire/frames";
+import { fileAddress } from "../wire/api";
+import type { FileInfo, Message } from "../wire/frames";
 import type { Suggestion } from "../wire/shapes";
 import { deskWords } from "../words/desk";
 import { useWords } from "../words/language";
@@ -63,14 +65,19 @@ export function Suggestions({ desk, chat }: { desk: Desk; chat: number }): JSX.E
       {query !== "" && found.length === 0 && <p class="empty">{words.noSuggestions}</p>}
       <ul>
         {found.map((one) => (
-          <SuggestionCard key={one.entry} suggestion={one} />
+          <SuggestionCard key={one.entry} suggestion={one} onPicture={(picture) => desk.sendPicture(chat, picture)} />
         ))}
       </ul>
     </aside>
   );
 }
 
-function SuggestionCard({ suggestion }: { suggestion: Suggestion }): JSX.Element {
+interface SuggestionProps {
+  suggestion: Suggestion;
+  onPicture(picture: FileInfo): Promise<void>;
+}
+
+function SuggestionCard({ suggestion, onPicture }: SuggestionProps): JSX.Element {
   const words = useWords(deskWords);
   return (
     <li class="suggestion">
@@ -81,7 +88,39 @@ function SuggestionCard({ suggestion }: { suggestion: Suggestion }): JSX.Element
       <button type="button" class="quiet" onClick={() => putIntoReply(suggestion.answer)}>
         <Icon name="book" /> {words.insert}
       </button>
+      {suggestion.pictures?.map((picture) => (
+        <SuggestedPicture key={picture.id} picture={picture} onSend={() => onPicture(picture)} />
+      ))}
     </li>
+  );
+}
+
+interface SuggestedPictureProps {
+  picture: FileInfo;
+  onSend(): Promise<void>;
+}
+
+/** A picture that customers are shown with the answer; one press sends it, once. */
+function SuggestedPicture({ picture, onSend }: SuggestedPictureProps): JSX.Element {
+  const words = useWords(deskWords);
+  const [isUnderWay, setUnderWay] = useState(false);
+  const send = (): void => {
+    setUnderWay(true);
+    void onSend().finally(() => setUnderWay(false));
+  };
+  return (
+    <div class="suggested-picture">
+      <Attachment file={picture} address={(one) => Promise.resolve(fileAddress(one))} />
+      <button
+        type="button"
+        class="quiet"
+        disabled={isUnderWay}
+        aria-label={words.sendPictureNamed(picture.name)}
+        onClick={send}
+      >
+        <Icon name="clip" /> {words.sendPicture}
+      </button>
+    </div>
   );
 }
 

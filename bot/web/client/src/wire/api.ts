@@ -161,15 +161,24 @@ export class Api {
     return signedIn;
   }
 
+  /** Fetch a file that this house keeps, to be sent on. */
+  async file(info: FileInfo): Promise<File> {
+    const response = await this.answered("GET", `files/${encodeURIComponent(info.id)}`);
+    return new File([await response.arrayBuffer()], info.name, { type: info.type });
+  }
+
   /** Ask for a path under the root; a form goes as it is, every other body as JSON. */
   async call<T>(method: string, path: string, body?: unknown, isEntering = false): Promise<T> {
+    const response = await this.answered(method, path, body, isEntering);
+    return (response.status === 204 ? undefined : await readJson(response)) as T;
+  }
+
+  private async answered(method: string, path: string, body?: unknown, isEntering = false): Promise<Response> {
     const response = await this.fetch(method, path, body);
     learnClock(response.headers.get("Date"));
-    if (!response.ok) {
-      if (response.status === 401 && !isEntering) this.signedOut();
-      throw await problemOf(response);
-    }
-    return (response.status === 204 ? undefined : await readJson(response)) as T;
+    if (response.ok) return response;
+    if (response.status === 401 && !isEntering) this.signedOut();
+    throw await problemOf(response);
   }
 
   private async fetch(method: string, path: string, body: unknown): Promise<Response> {

@@ -1,5 +1,5 @@
 /** What the interface under /api/v1 answers with. */
-import type { Limits, Message } from "./frames";
+import type { FileInfo, Limits, Message } from "./frames";
 
 export type Role = "agent" | "lead";
 /** `leaving` finishes its chats, gets no new ones, and is offline by itself then. */
@@ -148,10 +148,11 @@ export interface Suggestion {
   entry: string;
   question: string;
   answer: string;
+  /** Left out by older desks. */
+  pictures?: FileInfo[];
   score: number;
 }
 
-/** What has come into the knowledge base since one's last shift. */
 /** The opening times as they hold now. */
 export interface Hours {
   is_set: boolean;
