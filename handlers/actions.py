@@ -147,11 +147,16 @@ class MoveRotation:
 
 @dataclass(frozen=True, slots=True)
 class RecordMiss:
-    """A question that nothing fitted becomes work for the knowledge keepers (K3)."""
+    """A question that was not answered outright becomes work for the knowledge keepers (K3).
+
+    Nothing fitted, or nothing of what was offered ("unanswered"); or the customer picked
+    `best_entry` of an offer ("picked").
+    """
 
     text: str
     best_entry: str = ""
     score: float = 0.0
+    reason: Literal["unanswered", "picked"] = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)

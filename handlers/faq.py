@@ -33,8 +33,11 @@ def answer(draft: Draft, event: CustomerWrote) -> None:
 def picked(draft: Draft, choice: Choice) -> None:
     """Say the answer that the choice carries."""
     # Of an offer, or a question of its own: the figures count the former once.
-    who = "customer" if draft.conversation.unanswered else ""
-    draft.log("answered", who=who, detail=subject_of(choice))
+    asked = draft.conversation.unanswered
+    draft.log("answered", who="customer" if asked else "", detail=subject_of(choice))
+    # An older offer's button says nothing of the question that was asked since.
+    if asked and choice.action in (one.action for one in draft.conversation.offered):
+        draft.do(RecordMiss(asked, subject_of(choice), reason="picked"))
     _say_answer(draft, choice)
 
 

@@ -151,9 +151,10 @@ class Batch:
                 self._put("ticket", row | ticket_row(action, self.now))
             case do.Flag(kind, detail):
                 self._put("flag", row | {"kind": kind, "detail": detail, "raised_at": self.now})
-            case do.RecordMiss(text, entry, score):
+            case do.RecordMiss(text, entry, score, reason):
                 place = {"visit": _visit(decided), "seq": decided.seq, "at": self.now}
-                self._put("miss", row | {"text": text, "best_entry": entry, "score": score} | place)
+                found = {"best_entry": entry, "score": score, "reason": reason}
+                self._put("miss", row | {"text": text} | found | place)
             case do.Log(what, who, detail):
                 self._put(
                     "timeline",

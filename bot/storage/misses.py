@@ -1,6 +1,7 @@
 """Questions that went wrong, as work for the keepers of the knowledge base (K3).
 
-Some nobody could answer; others the bot answered in a visit that was then rated badly.
+Some nobody could answer; others the bot answered in a visit that was then rated badly. Of still
+others the customer had to pick what was meant.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from bot.storage.schema import agent, conversation, message, miss, timeline, vis
 from bot.storage.upsert import Row, insert_or_ignore
 from knowledge.replies import Said
 
-Reason = Literal["unanswered", "rated"]
+Reason = Literal["unanswered", "rated", "picked"]
 
+PICKED: Final = "picked"
 POOR_AT_MOST: Final = 2  # of 5
 KEPT_CHARS: Final = 200  # of a question, as handlers keep them
 _VISITS_AT_ONCE: Final = 300  # the newest of those rated badly
@@ -32,7 +34,10 @@ _MET_WITH: Final = ("greeting", "answer", "clarify", "queue", "notice")
 
 @dataclass(frozen=True, slots=True)
 class OpenMiss:
-    """A question that nobody has settled yet; `language` is the customer's."""
+    """A question that nobody has settled yet; `language` is the customer's.
+
+    `entry` is what the customer picked, or what was closest, or "".
+    """
 
     id: int
     chat: int
@@ -40,6 +45,7 @@ class OpenMiss:
     at: datetime
     reason: Reason
     language: str
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,23 @@ def _next_kind() -> sa.ScalarSelect[str]:
 
 
 async def read_open(tx: Connection, since: datetime, limit: int) -> list[OpenMiss]:
-    """Return what is not settled, the newest first."""
-    c = miss.c
+    """Return what is not settled and went wrong, the newest first."""
+    return await _read_open(tx, since, limit, sa.and_(miss.c.reason != PICKED, _still_counts()))
+
+
+async def read_picked(tx: Connection, since: datetime, limit: int) -> list[OpenMiss]:
+    """Return what is not settled and was picked by customers, the newest first."""
+    return await _read_open(tx, since, limit, miss.c.reason == PICKED)
+
+
+async def _read_open(
+    tx: Connection, since: datetime, limit: int, which: sa.ColumnElement[bool]
+) -> list[OpenMiss]:
+    c, language = miss.c, conversation.c.language
     query = (
-        sa.select(c.id, c.conversation_id, c.text, c.at, c.reason, conversation.c.language)
+        sa.select(c.id, c.conversation_id, c.text, c.at, c.reason, language, c.best_entry)
         .join(conversation, conversation.c.id == c.conversation_id)
-        .where(c.at >= since, c.settled_at.is_(None), _still_counts())
+        .where(c.at >= since, c.settled_at.is_(None), which)
         .order_by(c.at.desc(), c.id.desc())
         .limit(limit)
     )

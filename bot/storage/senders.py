@@ -28,7 +28,7 @@ _NAME: Final = "sender"
 log = structlog.get_logger(__name__)
 
 # A server that has just started has lost every lock, also of those who are alive: they come back.
-_LOCKS_ARE_BACK: Final = timedelta(seconds=10)
+LOCKS_ARE_BACK: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,6 @@ async def be_alive(database: Database, clock: Clock, name: str, told: Told) -> N
 
 async def take_turn(held: Connection, name: str) -> Former | None:
     """Take the turn or keep it; return who had it before, None when another process has it."""
-    asked = {"me": name, "locks_are_back": _LOCKS_ARE_BACK}
+    asked = {"me": name, "locks_are_back": LOCKS_ARE_BACK}
     found: Any = (await held.execute(_TAKE, asked)).one_or_none()
     return None if found is None else Former(str(found[0]), bool(found[1]))

@@ -9,6 +9,7 @@ from tests.browser.house import Customer, House, nameless, overflow, sign_in
 
 ENTER = {"key": "Enter", "code": "Enter"}
 TEAPOT = "会唱歌的茶壶有货吗"
+VAGUE = "音乐壶"  # near enough to be offered, not to be answered
 IN_STOCK = "您好，会唱歌的茶壶有货，请您放心选购。"
 
 
@@ -199,6 +200,23 @@ def test_a_miss_becomes_a_wording_and_is_answered_k3(house: House, lead: Page) -
     expect(lead.locator(".week")).to_be_visible()
     expect(card).to_have_count(0)
     asks(house, missed).hears("会唱歌的茶壶")
+
+
+def test_what_two_customers_picked_is_answered_outright_from_then_on_k3(
+    house: House, lead: Page
+) -> None:
+    for _ in range(2):
+        customer = asks(house, VAGUE)
+        customer.choices.filter(has_text=TEAPOT).click()
+        customer.hears(IN_STOCK)
+    lead.get_by_role("button", name="未答问题").click()
+    card = lead.locator(".miss").filter(has_text=VAGUE)
+    expect(card.locator(".miss-closest li").first).to_contain_text("2 位客户选了它")
+    assert (overflow(lead), nameless(lead)) == (0, [])
+    card.get_by_role("button", name=f"加到“{TEAPOT}”").click()
+    save(lead)
+    is_saved(lead)
+    asks(house, VAGUE).hears(IN_STOCK)
 
 
 def test_the_list_is_searched_in_chinese_and_narrowed(lead: Page) -> None:

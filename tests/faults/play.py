@@ -132,15 +132,17 @@ class Play:
                     answer = answers[customer.channel][said.text]
                     heard = [h.at for h in customer.heard if h.text.endswith(answer)]
                     if heard and heard[0] - whole > longest.seconds:
-                        longest = Recovery(heard[0] - whole, customer.address, said.text)
+                        waited, before = heard[0] - whole, whole - said.at
+                        longest = Recovery(waited, before, customer.address, said.text)
         return longest
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How long the last had to wait, and who that was."""
+    """How long the last had to wait, since when it was asked before that, and by whom."""
 
     seconds: float
+    before: float = 0.0
     address: str = ""
     asked: str = ""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.clock import SystemClock
 from tests.faults.catalogue import Fault
 from tests.faults.ground import open_ground
 from tests.faults.history import History
@@ -39,11 +40,17 @@ class Result:
         return 0 < self.fault.recovers_within < self.recovery.seconds
 
 
-async def run_faults(faults: Iterable[Fault], seed: int, messages: int, seats: int) -> list[Result]:
-    """Run them all on one PostgreSQL; each has a database, Redis and folder of its own."""
+async def run_faults(
+    faults: Iterable[Fault], seed: int, messages: int, seats: int, settles_in: float = 0
+) -> list[Result]:
+    """Run them all on one PostgreSQL; each has a database, Redis and folder of its own.
+
+    The first begins when the server has stood for `settles_in` seconds.
+    """
     # What it has said to be committed must be there when it comes back.
     postgres = await asyncio.to_thread(start_postgres, synchronous_commit="on")
     try:
+        await SystemClock().sleep(settles_in)
         _say(_HEAD)
         return [await _try(fault, seed, messages, seats, postgres) for fault in faults]
     finally:
@@ -128,7 +135,8 @@ def _tell(result: Result, history: History) -> None:
     shown: set[str] = set()
     last = history.chats.get(result.recovery.address)
     if result.is_late and last is not None:
-        _say(f"    late: {result.recovery.address[:12]}: {result.recovery.asked}")
+        who, before = result.recovery.address[:12], result.recovery.before
+        _say(f"    late: {who}: {result.recovery.asked}, asked {before:.2f} s before")
         _say("      " + last.told().replace("\n", "\n      "))
     for finding in result.verdict.findings:
         _say(f"    {finding.wrong}: {finding.address[:12]}: {finding.what}")

@@ -134,6 +134,32 @@ def test_what_came_of_a_question_is_told_so_that_it_is_counted_once_k3() -> None
     assert desk.does(Log) == [Log("declined", "customer")]
 
 
+def test_what_is_picked_of_an_offer_is_kept_for_the_keepers_k3() -> None:
+    desk = _desk()
+    desk.hears("pay?" * 100, outcome=Outcome.OFFER, best=TEN)
+    desk.pressed(Deed.ENTRY, "e1", "Answer 1.")
+    assert desk.does(RecordMiss) == [RecordMiss(("pay?" * 100)[:200], "e1", reason="picked")]
+    assert desk.talk.misses == 0
+    desk.pressed(Deed.ENTRY, "e2", "Answer 2.")
+    assert desk.does(RecordMiss) == []
+
+
+def test_a_choice_of_an_older_offer_says_nothing_of_the_newest_question() -> None:
+    desk = _desk()
+    desk.hears("pay?", outcome=Outcome.OFFER, best=TEN[:3])
+    desk.hears("post?", outcome=Outcome.OFFER, best=TEN[5:8])
+    desk.pressed(Deed.ENTRY, "e1", "Answer 1.")
+    assert desk.says_last()[0].text == "Answer 1."
+    assert desk.does(RecordMiss) == []
+
+
+def test_what_follows_an_answer_is_no_pick_of_an_offer() -> None:
+    desk = _desk()
+    desk.hears("return?", outcome=Outcome.ANSWER, best=[replace(RETURNS, then=(REFUNDS,))])
+    desk.pressed(Deed.ENTRY, REFUNDS.entry, REFUNDS.answer)
+    assert desk.does(RecordMiss) == []
+
+
 def test_an_answer_is_given_without_understanding_as_well() -> None:
     desk = _desk()
     assert desk.hears("hm?", understanding=None) == ["clarify.ask_again"]

@@ -72,6 +72,24 @@ async def test_open_misses_are_read_newest_first(database: Database) -> None:
         assert newest.language == "zh-CN"
 
 
+async def test_what_was_picked_is_read_by_itself_and_is_no_miss_of_the_week(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        chat = await make_chat(tx)
+        await begin(tx, chat)
+        await miss(tx, chat, "blue one?", 1)
+        pick = RecordMiss("pay how?", "payment", reason="picked")
+        await decide(tx, chat, pick, now=later(seconds=2))
+        assert await texts(tx) == ["blue one?"]
+        [picked] = await misses.read_picked(tx, SINCE, 10)
+        assert (picked.text, picked.entry, picked.reason) == ("pay how?", "payment", "picked")
+        assert (await read_figures(tx, SINCE, UNTIL)).missed == 1
+        assert await read_missed_texts(tx, SINCE, UNTIL) == ["blue one?"]
+        await misses.settle(tx, [picked.id], Settling("payment", 1, NOW))
+        assert await misses.read_picked(tx, SINCE, 10) == []
+
+
 async def test_a_settled_miss_is_off_the_list_and_stays_as_it_was_settled(
     database: Database,
 ) -> None:

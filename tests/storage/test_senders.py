@@ -121,7 +121,7 @@ async def _age(database: Database, seconds: float) -> None:
 @pytest.fixture
 def locks_are_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the server have run for long, whenever it was started."""
-    monkeypatch.setattr(senders, "_LOCKS_ARE_BACK", timedelta())
+    monkeypatch.setattr(senders, "LOCKS_ARE_BACK", timedelta())
 
 
 @on_postgres
@@ -161,7 +161,7 @@ async def test_the_turn_of_who_is_gone_is_free_at_once(
 async def test_a_server_that_just_started_knows_of_nobody_that_they_are_gone(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(senders, "_LOCKS_ARE_BACK", timedelta(days=10))
+    monkeypatch.setattr(senders, "LOCKS_ARE_BACK", timedelta(days=10))
     await _ask(database, "first")
     assert await _ask(database, "second") == Former("first", is_gone=False)
 

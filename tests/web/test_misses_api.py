@@ -73,6 +73,59 @@ async def test_what_was_answered_in_a_visit_rated_badly_is_among_them(house: Hou
     assert [each["reason"] for each in group["misses"]] == ["rated"]
 
 
+async def picks(house: House, text: str, entry: str) -> int:
+    """Let a customer pick what was meant."""
+    chat = await house.chat(address=f"visitor {next(_VISITORS)}")
+    row = {"conversation_id": chat, "text": text, "best_entry": entry, "at": house.clock.now()}
+    await house.insert(schema.miss, reason="picked", **row)
+    return chat
+
+
+async def test_what_two_customers_picked_is_a_wording_to_be_k3(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    await keep(house, HOURS)
+    await keep(house, Entry("dogs", questions={"en": ("Dogs?",)}, answers={"en": "Yes."}))
+    first = await picks(house, "什么时候有人", "dogs")
+    now = house.clock.now()
+    again = {"conversation_id": first, "text": "什么时候有人", "best_entry": "dogs", "at": now}
+    await house.insert(schema.miss, reason="picked", **again)
+    assert await lea.get("/knowledge/misses") == {"groups": [], "total": 0}
+    await picks(house, "什么时候有人在", "hours")
+    await picks(house, "请问什么时候有人", "hours")
+    await picks(house, "有没有蓝色的", "gone")
+    found = await lea.get("/knowledge/misses")
+    assert found["total"] == 4
+    [group] = found["groups"]
+    assert {one["reason"] for one in group["misses"]} == {"picked"}
+    hours, dogs = group["closest"]
+    assert (hours["entry"], hours["picked"], hours["answered"]) == ("hours", 2, False)
+    assert (dogs["entry"], dogs["question"], dogs["picked"]) == ("dogs", "Dogs?", 1)
+    ids = [one["id"] for one in group["misses"]]
+    await lea.post("/knowledge/misses/settle", {"ids": ids, "as": "hours"}, 204)
+    assert await lea.get("/knowledge/misses") == {"groups": [], "total": 0}
+
+
+async def test_one_pick_stands_beside_a_like_question_that_nothing_fitted(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    await keep(house, HOURS)
+    await missed(house, "什么时候有人")
+    await picks(house, "什么时候有人在", "hours")
+    [group] = (await lea.get("/knowledge/misses"))["groups"]
+    assert {one["reason"] for one in group["misses"]} == {"unanswered", "picked"}
+    assert (group["closest"][0]["entry"], group["closest"][0]["picked"]) == ("hours", 1)
+
+
+async def test_the_entry_that_agents_answered_with_comes_first_k3(house: House) -> None:
+    lea = await house.agent("Lea", role="lead")
+    await keep(house, HOURS)
+    late = "有人在，一直开到九点"
+    await keep(house, Entry("late", questions={"zh-CN": ("晚上有人",)}, answers={"zh-CN": late}))
+    await missed(house, "你们几点开门呀", late)
+    [group] = (await lea.get("/knowledge/misses"))["groups"]
+    assert [one["entry"] for one in group["closest"]] == ["late", "hours"]
+    assert [one["answered"] for one in group["closest"]] == [True, False]
+
+
 async def test_looking_at_misses_is_on_record_d1(house: House) -> None:
     lea = await house.agent("Lea", role="lead")
     assert await lea.get("/knowledge/misses?days=3") == {"groups": [], "total": 0}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -19,16 +20,17 @@ from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
 from bot.web.api.knowledge_summary import days_asked
 from bot.web.problems import Problem
 from bot.web.views import iso
+from knowledge.confirmed import Closest, Confirmed
 from knowledge.entry import NAME_CHARS
 from knowledge.grouping import group_questions
 from knowledge.matcher import Matcher
-from knowledge.replies import Said, proposed
-from knowledge.understanding import Candidate
+from knowledge.replies import Proposal, Said, proposed
 
 _DAYS: Final = 30
 _READ_AT_MOST: Final = 3_000  # misses, the newest
 _GROUPS_AT_MOST: Final = 100  # shown at once; what is settled makes room for others
-_CLOSEST: Final = 3
+# One customer alone may have pressed by mistake, or for fun.
+_CONFIRMED_FROM: Final = 2
 _ANSWERS_FROM: Final = 5  # chats of a group in which agents' answers are looked for
 _SETTLED_AT_MOST: Final = 5_000
 _SETTLED_AT_ONCE: Final = 500
@@ -47,11 +49,13 @@ class MissView(TypedDict):
 
 
 class ClosestView(TypedDict):
-    """An entry that it may be a wording of."""
+    """An entry that it may be a wording of: who picked it, and whether agents answered with it."""
 
     entry: str
     question: str
     score: float
+    picked: int
+    answered: bool
 
 
 class ProposalView(TypedDict):
@@ -103,20 +107,35 @@ async def show_misses(call: Call) -> web.StreamResponse:
         await log_access(tx, call.who.agent_id, "misses", f"{days} days", now)
     async with database.read() as tx:
         found = await store.read_open(tx, since, _READ_AT_MOST)
+        found += await store.read_picked(tx, since, _READ_AT_MOST)
     groups = await asyncio.to_thread(_grouped, found)
+    total = sum(map(len, groups))
+    groups = groups[:_GROUPS_AT_MOST]
     async with database.read() as tx:
         replies = await store.read_replies(tx, _asked(groups))
     matcher = call.parts.knowledge.for_staff()
     views = await asyncio.to_thread(_views, groups, replies, matcher)
-    return answer(MissesView(groups=views, total=len(found)))
+    return answer(MissesView(groups=views, total=total))
 
 
 def _grouped(found: Sequence[OpenMiss]) -> Grouped:
-    groups = group_questions([one.text for one in found])[:_GROUPS_AT_MOST]
-    return [
+    groups = (
         [found[group.typical], *(found[n] for n in group.members if n != group.typical)]
-        for group in groups
-    ]
+        for group in group_questions([one.text for one in found])
+    )
+    return [group for group in groups if _is_work(group)]
+
+
+def _is_work(group: Sequence[OpenMiss]) -> bool:
+    """Tell whether something went wrong, or customers agree on what they mean."""
+    went_wrong = any(one.reason != store.PICKED for one in group)
+    return went_wrong or max(_picks(group).values()) >= _CONFIRMED_FROM
+
+
+def _picks(group: Iterable[OpenMiss]) -> dict[str, int]:
+    """Count the customers who picked each entry."""
+    picks = {(one.entry, one.chat) for one in group if one.reason == store.PICKED}
+    return Counter(entry for entry, _ in picks)
 
 
 def _asked(groups: Grouped) -> list[int]:
@@ -126,23 +145,26 @@ def _asked(groups: Grouped) -> list[int]:
 def _views(
     groups: Grouped, replies: Mapping[int, Sequence[Said]], matcher: Matcher
 ) -> list[MissGroupView]:
-    return [_view(group, replies, matcher) for group in groups]
+    confirmed = Confirmed(matcher)
+    return [_view(group, replies, confirmed) for group in groups]
 
 
 def _view(
-    group: list[OpenMiss], replies: Mapping[int, Sequence[Said]], matcher: Matcher
+    group: list[OpenMiss], replies: Mapping[int, Sequence[Said]], confirmed: Confirmed
 ) -> MissGroupView:
     typical = group[0]
     newest = sorted(group, key=lambda one: (one.at, one.id), reverse=True)
-    closest = matcher.suggest(typical.text, typical.language, _CLOSEST)
+    proposal = proposed((one.chat, replies.get(one.id, ())) for one in group[:_ANSWERS_FROM])
+    said = proposal.text if proposal else ""
+    closest = confirmed.closest(typical.text, typical.language, _picks(group), said)
     return {
         "key": str(min(one.id for one in group)),
         "question": typical.text,
         "count": len(group),
         "last_at": iso(newest[0].at),
         "misses": [_miss_view(one) for one in newest],
-        "closest": [_closest_view(candidate) for candidate in closest],
-        "proposal": _proposal(group, replies),
+        "closest": [_closest_view(one) for one in closest],
+        "proposal": _proposal_view(proposal),
     }
 
 
@@ -156,15 +178,18 @@ def _miss_view(miss: OpenMiss) -> MissView:
     }
 
 
-def _closest_view(candidate: Candidate) -> ClosestView:
-    score = round(candidate.score, 3)
-    return {"entry": candidate.entry, "question": candidate.question, "score": score}
+def _closest_view(closest: Closest) -> ClosestView:
+    candidate = closest.candidate
+    return {
+        "entry": candidate.entry,
+        "question": candidate.question,
+        "score": round(candidate.score, 3),
+        "picked": closest.picked,
+        "answered": closest.is_answered,
+    }
 
 
-def _proposal(
-    group: Sequence[OpenMiss], replies: Mapping[int, Sequence[Said]]
-) -> ProposalView | None:
-    found = proposed((one.chat, replies.get(one.id, ())) for one in group[:_ANSWERS_FROM])
+def _proposal_view(found: Proposal | None) -> ProposalView | None:
     return {"text": found.text, "agent": found.agent, "chat": found.chat} if found else None
 
 

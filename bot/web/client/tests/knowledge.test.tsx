@@ -403,6 +403,15 @@ describe("misses", () => {
     expect(screen.find(".miss-example a").getAttribute("href")).toBe("/desk#chat=4");
   });
 
+  test("tell which entry people confirmed", async () => {
+    const picked = { ...group.closest[0], picked: 2, answered: true };
+    const misses = [{ ...group.misses[0], reason: "picked" }];
+    await open({ "GET knowledge/misses": { groups: [{ ...group, misses, closest: [picked] }], total: 1 } });
+    await screen.press("Misses");
+    expect(screen.find(".miss-closest li").textContent).toContain("30 % · picked by 2 customers · agents answered with it");
+    expect(screen.find(".miss-example").textContent).toContain("picked from an offer");
+  });
+
   test("become wordings of an entry, but for those that are left out", async () => {
     await open({ "PUT knowledge/entries/returns": returns });
     await screen.press("Misses");

@@ -163,12 +163,16 @@ function Closest({ group, isReady, onAdopt }: ClosestProps): JSX.Element | null 
     <div class="miss-closest">
       <span class="label">{words.closest}</span>
       <ul>
-        {group.closest.map(({ entry, question, score }) => (
+        {group.closest.map(({ entry, question, score, picked = 0, answered = false }) => (
           <li key={entry}>
             <button type="button" class="plain" disabled={!isReady} onClick={() => onAdopt(entry)}>
               {words.addTo(question || entry)}
             </button>
-            <span class="empty">{shareText(score)}</span>
+            <span class="empty">
+              {[shareText(score), picked > 0 && words.picked(picked), answered && words.answeredWith]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
           </li>
         ))}
       </ul>

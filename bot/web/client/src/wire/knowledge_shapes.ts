@@ -121,7 +121,8 @@ export interface MissGroup {
   count: number;
   last_at: string;
   misses: Miss[];
-  closest: { entry: string; question: string; score: number }[];
+  /** Who picked it and whether agents answered with it is left out by older desks. */
+  closest: { entry: string; question: string; score: number; picked?: number; answered?: boolean }[];
   proposal: { text: string; agent: string; chat: number } | null;
 }
 
