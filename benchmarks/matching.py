@@ -43,9 +43,9 @@ from knowledge.index import Index, ask
 from knowledge.kept import KeptMeaning
 from knowledge.matcher import Matcher
 from knowledge.meaning import shipped
-from knowledge.nearest import highest
+from knowledge.nearest import highest, tallest
 from knowledge.ordered import Ordered
-from knowledge.postings import Postings, summed
+from knowledge.postings import Postings
 from knowledge.rows import Heights, RowsMaker
 
 SIZES = (10_000, 100_000)
@@ -112,7 +112,7 @@ class WordIndex:
     def extract_one(self, question: str) -> float:
         """Return how like the likest wording is, as `extractOne` does."""
         asked = ask([word_grams(RUN.findall(question.lower()))], [self._index])
-        read = summed(self._postings.read(asked, asked.places[0]), self._index.size)
+        read = tallest(self._postings.read(asked, asked.places[0]), self._index.size)
         near = [self._wordings[number] for number in read.texts[highest(read.heights)].tolist()]
         return process.extractOne(question, near, scorer=fuzz.ratio)[1] if near else 0.0
 

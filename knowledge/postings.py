@@ -17,11 +17,11 @@ from knowledge.index import UNKNOWN, Asked, Index
 from knowledge.ordered import Ordered
 from knowledge.rows import Heights, Ints, Longs, spread
 
-# Read for one question: in a large base the rarest grams tell more, so that fewer lists will do.
-POSTINGS_AT_MOST: Final = 30_000
-POSTINGS_AT_LEAST: Final = 10_000
-FEWER_FOR: Final = 2  # texts: one posting less
-MUCH: Final = 2  # texts for each that was read; where there are more, sorting is quicker
+# Read for one question: the rarest grams come first and tell the most.
+POSTINGS_AT_MOST: Final = 10_000
+POSTINGS_AT_LEAST: Final = 5_000
+MORE_FOR: Final = 10  # texts: one posting more
+MUCH: Final = 4  # texts for each that was read; where there are more, sorting is quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Postings:
 
 def postings_for(size: int) -> int:
     """Return how many are read for one question to so many texts."""
-    return max(POSTINGS_AT_LEAST, POSTINGS_AT_MOST - size // FEWER_FOR)
+    return min(max(POSTINGS_AT_LEAST, size // MORE_FOR), POSTINGS_AT_MOST)
 
 
 class _Scratch(threading.local):
@@ -79,9 +79,14 @@ class _Scratch(threading.local):
 _scratch = _Scratch()
 
 
+def is_much(read: Read, size: int) -> bool:
+    """Tell whether so much was read that going through all texts is the quicker way."""
+    return size < MUCH * len(read.texts)
+
+
 def summed(read: Read, size: int) -> Read:
     """Return every text once, with the sum of what was read of it, out of so many texts."""
-    if size <= MUCH * len(read.texts):
+    if is_much(read, size):
         return _counted(read, size)
     texts, sums = read.texts, _scratch.room(size)
     np.add.at(sums, texts, read.heights)
@@ -95,7 +100,7 @@ def summed(read: Read, size: int) -> Read:
 
 
 def _counted(read: Read, size: int) -> Read:
-    """Do the same by going through all texts: the quicker way where many of them were read."""
+    """Do the same by going through all texts."""
     sums = np.bincount(read.texts, read.heights, size)
     once = (sums > 0).nonzero()[0]  # of truths it is quicker than of numbers
     return Read(once.astype(np.int32), sums[once].astype(np.float32))

@@ -16,6 +16,7 @@ from knowledge.views import VIEWS, fits
 
 ALL_VIEWS = VIEWS + MEANINGS
 PRACTISED_VIEWS = VIEWS + PRACTISED
+DIGITS = 9  # by which two heights differ for other reasons than the order of adding
 SAID_AT_MOST = 200  # characters that are encoded; of a longer text its part that asks
 
 
@@ -30,7 +31,8 @@ class Seen:
     def ordered(self, heights: Sequence[float]) -> list[int]:
         """Return the places of the entries, the highest first; names decide between equals."""
         names = [entry.id for entry in self.entries]
-        return sorted(range(len(names)), key=lambda place: (-heights[place], names[place]))
+        tall = [-round(height, DIGITS) for height in heights]
+        return sorted(range(len(names)), key=lambda place: (tall[place], names[place]))
 
     def without(self, name: str) -> Seen:
         """Return the same as if there were no such entry."""

@@ -197,9 +197,8 @@ def _lines(action: Action) -> list[str]:
             return [f"-> leads see: {kind} {detail}".rstrip()]
         case RingAgent(_, kind):
             return [f"-> the desk rings: {kind}"]
-        case RecordMiss(text, entry, reason="picked"):
-            return [f"-> picked {entry}: {text}"]
-        case RecordMiss(text):
-            return [f"-> unanswered: {text}"]
+        case RecordMiss(text, entry, _, reason):
+            what = f"picked {entry}" if reason == "picked" else reason
+            return [f"-> {what}: {text}"]
         case _:
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from random import Random
 
 import numpy as np
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import ordered, rows
-from knowledge.grams import Grams
+from knowledge.entry import Entry
+from knowledge.grams import Grams, word_grams
 from knowledge.index import Index, ask, rarity_of
-from knowledge.nearest import CANDIDATES, OF_ONE, best, highest
+from knowledge.nearest import CANDIDATES, OF_ONE, best, highest, nearest, tallest
 from knowledge.ordered import Ordered
+from knowledge.parts import parts_of
 from knowledge.postings import (
     POSTINGS_AT_LEAST,
     POSTINGS_AT_MOST,
@@ -24,6 +27,7 @@ from knowledge.postings import (
     summed,
 )
 from knowledge.rows import Rows, RowsMaker, rows_joined, spread
+from knowledge.segment import Segment
 from knowledge.texts import Texts
 
 _LETTERS = "abcdefgh"
@@ -157,9 +161,9 @@ def test_no_more_is_read_than_so_much_the_rarest_first() -> None:
 
 
 @given(st.integers(0, 10_000_000), st.integers(0, 10_000_000))
-def test_of_more_texts_no_more_is_read_and_always_enough(few: int, more: int) -> None:
+def test_of_more_texts_more_is_read_but_never_too_much(few: int, more: int) -> None:
     few, more = sorted((few, more))
-    assert POSTINGS_AT_MOST >= postings_for(few) >= postings_for(more) >= POSTINGS_AT_LEAST
+    assert POSTINGS_AT_LEAST <= postings_for(few) <= postings_for(more) <= POSTINGS_AT_MOST
 
 
 def test_the_room_for_sums_is_left_as_it_was_found() -> None:
@@ -201,6 +205,62 @@ def test_what_was_read_is_summed_alike_in_a_small_base_and_in_a_large_one(
     small, large = summed(read, 10), summed(read, 1000)
     assert small.texts.tolist() == large.texts.tolist() == sorted(set(texts))
     assert small.heights.tolist() == large.heights.tolist()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 299), st.integers(1, 64)), max_size=2000),
+    st.sampled_from([300, 3_000, 30_000]),
+)
+def test_no_text_is_taller_than_the_tallest(met: list[tuple[int, int]], size: int) -> None:
+    texts, heights = zip(*met, strict=True) if met else ((), ())
+    read = Read(np.array(texts, np.int32), np.array(heights, np.float32))
+    whole, tall = summed(read, size), tallest(read, size)
+    sums = dict(zip(whole.texts.tolist(), whole.heights.tolist(), strict=True))
+    found = dict(zip(tall.texts.tolist(), tall.heights.tolist(), strict=True))
+    assert len(found) == len(tall.texts)
+    assert found.items() <= sums.items()
+    assert bool(found) == bool(sums)
+    left_out = [height for text, height in sums.items() if text not in found]
+    assert not left_out or min(found.values()) >= max(left_out)
+
+
+_WORDS = ("red", "green", "blue", "tea", "pot", "cup", "jug", "lid", "tray", "spoon")
+
+
+def _wording(drawn: Random) -> str:
+    return " ".join(drawn.choices(_WORDS, k=4))
+
+
+@st.composite
+def _shops(draw: st.DrawFn) -> tuple[list[Entry], list[str]]:
+    """Draw entries, some with very many wordings, and which of them are gone."""
+    drawn = draw(st.randoms(use_true_random=False))
+    counts = [drawn.choice((1, 3, 40, 150)) for _ in range(drawn.randint(1, 12))]
+    entries = [
+        Entry(f"e{n}", questions={"en": tuple(_wording(drawn) for _ in range(count))})
+        for n, count in enumerate(counts)
+    ]
+    return entries, [entry.id for entry in entries if drawn.random() < 0.4]
+
+
+@given(_shops(), st.lists(st.sampled_from(_WORDS), min_size=1, max_size=4))
+def test_the_nearest_are_found_by_a_short_list_as_by_the_whole(
+    shop: tuple[list[Entry], list[str]], words: list[str]
+) -> None:
+    """Whatever is gone, and however many wordings one entry has."""
+    entries, gone = shop
+    segment = Segment(parts_of(entries)).without(gone)
+    grams = word_grams(words)
+    asked = ask([grams, {}, {}], [segment.wordings])
+    found = nearest(segment, asked, asked.places[0])
+    whole = summed(segment.postings.read(asked, asked.places[0]), segment.size)
+    heights = dict(zip(whole.texts.tolist(), whole.heights.tolist(), strict=True))
+    held = [text for text in heights if segment.holds[segment.entry_of[text]]]
+    owners = segment.entry_of[np.array(held, np.int64)]
+    expected = best(np.array([heights[text] for text in held], np.float32), owners)
+    assert len(set(found.tolist())) == len(found) == len(expected)
+    by_height = sorted((heights[held[place]] for place in expected.tolist()), reverse=True)
+    assert sorted((heights[text] for text in found.tolist()), reverse=True) == by_height
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 7)), max_size=30), st.integers(1, 9))
