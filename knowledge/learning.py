@@ -26,7 +26,10 @@ SURE_SHRINK: Final = 0.03
 MARGIN_SHRINK: Final = 5.0  # times as much: how far ahead the first is differs most between bases
 CANDIDATES: Final = 12
 MISSING: Final = -1000.0  # stands in a row where there are fewer candidates
-CAUTION: Final = 0.5  # taken off, as knowledge bases differ from those that were learned from
+# How high the first entry stands is what differs least between knowledge bases, and so what tells
+# best whether a strange base knows an answer at all.
+BY_HEIGHT: Final = 0.6
+CAUTION: Final = 0.2  # taken off, as knowledge bases differ from those that were learned from
 WITHOUT_COUNTS: Final = 0.5  # a question whose entry was taken away
 LEAST: Final = 1e-6
 
@@ -79,7 +82,7 @@ def learn(data: Sequence[Example], views: Sequence[str], caution: float = CAUTIO
     rows = np.array([case.signs for case in cases])
     counts = np.array([case.weight for case in cases])
     names = blend.sign_names(views)
-    sure = learn_sureness(rows, np.array([case.is_right for case in cases]), counts, names)
+    sure = learn_by_height(rows, np.array([case.is_right for case in cases]), counts, names)
     near = learn_sureness(rows, np.array([case.is_near for case in cases]), counts, names)
     sure[0] -= caution
     return Blend(
@@ -150,18 +153,39 @@ def _case(seen: Seen, right: str, weight: float, ordered: Blend) -> Case | None:
     return Case(made, names[0] == right, right in names, weight)
 
 
-def learn_sureness(rows: Floats, is_right: Floats, weights: Floats, names: Sequence[str]) -> Floats:
+def learn_by_height(
+    rows: Floats, is_right: Floats, weights: Floats, names: Sequence[str]
+) -> Floats:
+    """Learn how sure the signs make us, drawn towards what the height alone tells."""
+    columns = [names.index("bias"), names.index("height")]
+    drawn = (1 - BY_HEIGHT) * learn_sureness(rows, is_right, weights, names)
+    alone = learn_sureness(rows[:, columns], is_right, weights, ("bias", "height"))
+    drawn[columns] += BY_HEIGHT * alone
+    told = np.column_stack([np.ones(len(rows)), rows @ drawn])
+    bias, times = learn_sureness(told, is_right, weights, ("bias", "told"), shrink=0.0)
+    drawn *= times
+    drawn[columns[0]] += bias
+    return drawn
+
+
+def learn_sureness(
+    rows: Floats,
+    is_right: Floats,
+    weights: Floats,
+    names: Sequence[str],
+    shrink: float = SURE_SHRINK,
+) -> Floats:
     """Learn how sure the signs make us; the first of them is the bias."""
     middle, width = rows.mean(axis=0), rows.std(axis=0)
     width[width < LEAST] = 1.0
     middle[0], width[0] = 0.0, 1.0
     scaled = (rows - middle) / width
     weights = weights / weights.sum()
-    shrink = SURE_SHRINK * np.array([0.0, *(_mistrust(name) for name in names[1:])])
+    shrinks = shrink * np.array([0.0, *(_mistrust(name) for name in names[1:])])
 
     def slope_at(numbers: Floats) -> Floats:
         sure = 1 / (1 + np.exp(-scaled @ numbers))
-        slope: Floats = scaled.T @ (weights * (sure - is_right)) + shrink * numbers
+        slope: Floats = scaled.T @ (weights * (sure - is_right)) + shrinks * numbers
         return slope
 
     learned = _descend(np.zeros(rows.shape[1]), slope_at, -np.inf) / width
