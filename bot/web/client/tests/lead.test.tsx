@@ -276,6 +276,16 @@ test("a closure tells who set it, and is taken back where it is not the file's",
   expect(asked.some((one) => one.method === "DELETE" && one.path === "hours/closures/4")).toBe(true);
 });
 
+test("a closure begins with the day that it is where the house is", async () => {
+  for (const [zone, day] of [["Pacific/Kiritimati", 14], ["Pacific/Pago_Pago", -11]] as const) {
+    await open({ "GET hours": { is_set: false, zone, groups: [], closures: [] } });
+    await press("Close the house");
+    const first = root.querySelector<HTMLInputElement>("dialog input[type=date]");
+    expect(first?.value).toBe(new Date(Date.now() + day * 3_600_000).toISOString().slice(0, 10));
+    act(() => render(null, root));
+  }
+});
+
 test("a refused closure says why and keeps the form", async () => {
   const always = { is_set: false, zone: "Asia/Shanghai", groups: [], closures: [] };
   const refusal = problem(409, { code: "closed_already", detail: "The house is closed then already." });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { barPlaces } from "../src/lead/bars";
 import { shortName } from "../src/lead/chart";
-import { asked, isoDate, periodOf } from "../src/lead/periods";
+import { asked, dayIn, isoDate, periodOf } from "../src/lead/periods";
 import { piecesOf } from "../src/parts/links";
 import { frameMessage } from "../src/widget/messages";
 import { asMessage, asMessages } from "../src/wire/frames";
@@ -58,6 +58,15 @@ describe("periods", () => {
 
   test("dates are the browser's own, without a detour over UTC", () => {
     expect(isoDate(new Date(2026, 0, 5, 0, 30))).toBe("2026-01-05");
+  });
+
+  test("a day is the house's, wherever the browser is", () => {
+    const evening = Date.parse("2026-03-01T17:30:00Z");
+    expect(isoDate(dayIn("Asia/Shanghai", evening))).toBe("2026-03-02");
+    expect(isoDate(dayIn("America/New_York", evening))).toBe("2026-03-01");
+    expect(isoDate(dayIn("Pacific/Kiritimati", Date.parse("2026-12-31T10:00:00Z")))).toBe("2027-01-01");
+    const own = isoDate(new Date(evening));
+    expect([isoDate(dayIn("", evening)), isoDate(dayIn("Moon/Tranquility", evening))]).toEqual([own, own]);
   });
 
   test("names are short beneath a bar", () => {

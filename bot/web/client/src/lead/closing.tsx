@@ -13,7 +13,7 @@ const UNTIL = "12:00";
 
 export function CloseDialog({ house, onDone }: { house: House; onDone(): void }): JSX.Element {
   const words = useWords(leadWords);
-  const day = isoDate(new Date());
+  const day = isoDate(house.today());
   const [closure, setClosure] = useState<NewClosure>({
     first: day,
     last: day,

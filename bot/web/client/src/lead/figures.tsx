@@ -19,9 +19,15 @@ const BYS = ["day", "hour", "agent", "group", "channel"] as const;
 export type By = (typeof BYS)[number];
 const READ_EVERY_MS = 30_000;
 
-export function FiguresView({ api }: { api: Api }): JSX.Element {
+interface FiguresProps {
+  api: Api;
+  /** The day that it is where the house is. */
+  today(): Date;
+}
+
+export function FiguresView({ api, today }: FiguresProps): JSX.Element {
   const words = useWords(leadWords);
-  const [period, setPeriod] = useState<Period>(periodOf("today", new Date()));
+  const [period, setPeriod] = useState<Period>(periodOf("today", today()));
   const [by, setBy] = useState<By>("hour");
   const [figure, setFigure] = useState<FigureName>("first_word");
   const { stats, problem } = useStats(api, period, by);
@@ -30,7 +36,7 @@ export function FiguresView({ api }: { api: Api }): JSX.Element {
   return (
     <main class="figures">
       <div class="figures-choice">
-        <PeriodChoice period={period} onPeriod={setPeriod} />
+        <PeriodChoice period={period} today={today} onPeriod={setPeriod} />
         <Choice legend={words.by} options={BYS} names={words.bys} value={by} onValue={(one: By) => setBy(one)} />
         <a class="plain" href={csv} download>
           <Icon name="save" /> {words.csv}
@@ -106,9 +112,15 @@ function Choice<T extends string>({ legend, options, names, value, onValue }: Ch
   );
 }
 
-function PeriodChoice({ period, onPeriod }: { period: Period; onPeriod(period: Period): void }): JSX.Element {
+interface PeriodProps {
+  period: Period;
+  today(): Date;
+  onPeriod(period: Period): void;
+}
+
+function PeriodChoice({ period, today, onPeriod }: PeriodProps): JSX.Element {
   const words = useWords(leadWords);
-  const choose = (name: PeriodName): void => onPeriod(periodOf(name, new Date()));
+  const choose = (name: PeriodName): void => onPeriod(periodOf(name, today()));
   const change = (part: Partial<Period>): void => {
     const changed = { ...period, ...part };
     // A period that ends before it begins is turned round rather than refused.

@@ -3,10 +3,12 @@ import type { Account } from "../account/account";
 import { Soon } from "../keep/soon";
 import { Store } from "../keep/store";
 import type { Api } from "../wire/api";
+import { serverNow } from "../wire/clock";
 import { Problem } from "../wire/problem";
 import type { Board, Hours, NewClosure } from "../wire/shapes";
 import { LiveSocket } from "../wire/socket";
 import { sentenceOf } from "../words/common";
+import { dayIn } from "./periods";
 
 /** Flags are raised without a frame of their own, so nothing depends on being told. */
 const READ_EVERY_MS = 5_000;
@@ -54,6 +56,11 @@ export class House {
   async putOnCall(agent: number, isOnCall: boolean): Promise<void> {
     await this.attempt(() => this.api.putOnCall(agent, isOnCall));
     await this.read();
+  }
+
+  /** Return the day that it is where the house is. */
+  today(): Date {
+    return dayIn(this.hours.get()?.zone ?? "", serverNow());
   }
 
   /** Tell whether the house is closed then; a refusal is said in the notice. */

@@ -68,7 +68,7 @@ function Room({ me, account }: { me: Me; account: Account }): JSX.Element {
           onKnowledge={() => show("knowledge", "misses")}
         />
       )}
-      {view === "figures" && <FiguresView api={account.api} />}
+      {view === "figures" && <FiguresView api={account.api} today={() => house.today()} />}
       {view === "tickets" && <Tickets api={account.api} first={first} />}
       {view === "knowledge" && <KnowledgeDoor api={account.api} me={me} first={first} />}
     </div>

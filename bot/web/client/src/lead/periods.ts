@@ -24,6 +24,17 @@ export function asked(period: Period): { from: string; to: string } {
   return { from: period.from, to: isoDate(daysFrom(new Date(`${period.until}T12:00:00`), 1)) };
 }
 
+/** The day of a moment where the house is; this machine's own while the house's zone is not known. */
+export function dayIn(zone: string, moment: number): Date {
+  try {
+    // Swedish dates are ISO dates.
+    const day = new Intl.DateTimeFormat("sv-SE", zone === "" ? {} : { timeZone: zone }).format(moment);
+    return new Date(`${day}T12:00:00`);
+  } catch {
+    return new Date(moment); // a zone that this browser has never heard of
+  }
+}
+
 export function isoDate(day: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
