@@ -19,6 +19,7 @@ from dataclasses import asdict
 
 import uvloop
 
+from benchmarks.load.changes import Spread, measure_changes
 from benchmarks.load.deadlines import Kept, measure_deadlines
 from benchmarks.load.house import POSTGRES, SQLITE, THREE, TWO
 from benchmarks.load.scenarios import (
@@ -32,7 +33,7 @@ from benchmarks.load.stream import Held
 _LONGEST = 900  # seconds, of a stream
 _MOST = 1_000  # messages a second
 GROWING = (POSTGRES, TWO, THREE)
-Result = Held | Kept
+Result = Held | Kept | Spread
 Scenario = Callable[[], Awaitable[list[Result]]]
 
 
@@ -51,6 +52,7 @@ async def _two(measured: Awaitable[list[Held]]) -> list[Result]:
 def scenarios(seconds: float, rate: float, share: float = 1) -> dict[str, Scenario]:
     """Return what is measured; `share` makes the counts smaller, and `rate` overrides (0: not)."""
     desks, chats, dues, stored = (int(n * share) for n in (100, 5_000, 10_000, 1_000_000))
+    wordings, changes = int(10_000 * share), int(30 * share)
     brief, most = min(seconds, 60), _MOST * share
     return {
         "sqlite": lambda: _alone(measure_stream(SQLITE, rate or 50, seconds)),
@@ -60,6 +62,7 @@ def scenarios(seconds: float, rate: float, share: float = 1) -> dict[str, Scenar
         "most": lambda: _each(measure_most(plan, rate or 100, brief / 3, most) for plan in GROWING),
         "crowd": lambda: _alone(measure_crowd(TWO, chats, desks, rate or 50, brief)),
         "deadlines": lambda: _alone(measure_deadlines(POSTGRES, dues, brief)),
+        "changes": lambda: _alone(measure_changes(TWO, wordings, max(changes, 4))),
         "history": lambda: _two(measure_history(POSTGRES, stored, rate or 50, brief)),
         "history-sqlite": lambda: _two(measure_history(SQLITE, stored, rate or 50, brief)),
     }
@@ -72,6 +75,11 @@ def show(result: Result) -> str:
             f"{result.name:38} {result.due} deadlines: late p50 {result.p50_ms} ms, p99"
             f" {result.p99_ms} ms; early {result.early}, doubled {result.doubled},"
             f" lost {result.lost}"
+        )
+    if isinstance(result, Spread):
+        return (
+            f"{result.name:38} holds everywhere after p50 {result.p50_ms} ms, p99"
+            f" {result.p99_ms} ms; {result.changes} changes, lost {result.lost}"
         )
     return (
         f"{result.name:38} asked {result.asked_per_second}/s, answered"
@@ -86,6 +94,8 @@ def is_whole(result: Result) -> bool:
     """Tell whether nothing was lost, doubled, or early."""
     if isinstance(result, Kept):
         return not (result.early or result.doubled or result.lost)
+    if isinstance(result, Spread):
+        return not result.lost
     return not (result.lost or result.doubled or result.troubles)
 
 

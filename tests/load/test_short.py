@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.load.__main__ import is_whole, show
+from benchmarks.load.changes import Spread, measure_changes
 from benchmarks.load.deadlines import Kept, measure_deadlines
 from benchmarks.load.house import POSTGRES, SQLITE, TWO, Plan
 from benchmarks.load.scenarios import is_kept, measure_crowd, measure_history
@@ -49,11 +50,20 @@ async def test_every_deadline_fires_once_and_none_early() -> None:
     assert is_whole(kept), kept
 
 
+async def test_a_change_of_an_entry_holds_in_every_process() -> None:
+    spread = await measure_changes(_forked(TWO), 20, 2)
+    sys.stdout.write(f"{show(spread)}\n")
+    assert is_whole(spread), spread
+    assert spread.p50_ms > 0
+
+
 def test_what_is_lost_doubled_or_early_is_not_whole() -> None:
     good = Kept("x", 10, 1.0, 2.0, early=0, doubled=0, lost=0)
     assert is_whole(good)
     for name in ("early", "doubled", "lost"):
         assert not is_whole(Kept(**{**_fields(good), name: 1}))
+    assert is_whole(Spread("x", 2, 1.0, 2.0, lost=0))
+    assert not is_whole(Spread("x", 2, 1.0, 2.0, lost=1))
     held = Held("x", 1, 1, 1, 1, 1, 1, 1, lost=0, doubled=0, troubles=0)
     assert is_whole(held)
     for name in ("lost", "doubled", "troubles"):
