@@ -59,6 +59,7 @@ class WarningBook:
         self._seen: dict[str, tuple[Entry, bool]] = {}
         self._read: dict[str, _Read] = {}
         self._due: dict[str, None] = {}
+        self._news: set[str] = set()  # those due that have changed themselves
         self._looks = 0
         self._work: asyncio.Task[None] | None = None
 
@@ -86,8 +87,9 @@ class WarningBook:
             batch = self._take()
             read = await asyncio.to_thread(_look, batch, standing, self._looks)
             self._read |= read
-            for one in read.values():
-                self._look_again(one)
+            for name in read.keys() & self._news:
+                self._news.remove(name)
+                self._look_again(read[name])
 
     def _note_changes(self, standing: Standing) -> None:
         """Find what has to be looked at: what changed, and what its wordings were near to it."""
@@ -96,8 +98,10 @@ class WarningBook:
         for name in before.keys() - after.keys():
             self._read.pop(name, None)
         beside = {name for name, read in self._read.items() if read.near & touched}
-        wanted = {*self._due, *touched, *beside}
-        self._due = dict.fromkeys(name for name in sorted(wanted) if name in after)
+        self._news = (self._news | touched) & after.keys()
+        # What was changed last is what somebody waits for.
+        wanted = (*sorted(touched), *sorted(beside), *self._due)
+        self._due = dict.fromkeys(name for name in wanted if name in after)
         self._standing, self._seen = standing, after
         self._looks += 1
 
@@ -114,7 +118,10 @@ class WarningBook:
         return batch
 
     def _look_again(self, read: _Read) -> None:
-        """Let those be looked at again that an entry comes near to, if that is news to them."""
+        """Let those be looked at again that a changed entry comes near to.
+
+        It ends with them: their own wordings, and so what these come near to, are as they were.
+        """
         for name in read.near:
             other = self._read.get(name)
             if other is not None and other.look < read.look:
