@@ -45,10 +45,11 @@ class Turn:
             self._settled_at = self._until = None
             return
         self._until = asked_at + _LASTS
-        if had_it:
+        is_own = former.name == self.name  # too late to keep it, but nobody had it in between
+        if had_it or (is_own and self._settled_at is not None):
             return
         self._settled_at = self._clock.now() + (timedelta() if former.is_gone else _SETTLES)
-        if former.name != self.name:
+        if not is_own:
             self.former = former.name
         for taken in self.on_taken:
             taken()

@@ -56,8 +56,9 @@ def _take() -> sa.UpdateBase:
     now = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()) * 1_000_000, sa.BigInteger)
     back = sa.bindparam("locks_are_back", type_=sa.Interval)
     is_trusted = sa.func.clock_timestamp() - sa.func.pg_postmaster_start_time() >= back
-    is_gone = sa.and_(is_trusted, _is_gone(lease.c.holder)).label("is_gone")
     me = sa.bindparam("me", type_=sa.Text)
+    # Its own lock is free to who holds it, and is no sign of death.
+    is_gone = sa.and_(is_trusted, lease.c.holder != me, _is_gone(lease.c.holder)).label("is_gone")
     is_free = sa.or_(lease.c.holder == me, lease.c.until_micros < now, _is_gone(lease.c.holder))
     # Locked as it is read: who waited for another's taking would be told of the one before that.
     before = (

@@ -75,6 +75,30 @@ async def test_taking_it_is_told_once_until_it_was_lost(turn: Turn, clock: FakeC
     assert taken == ["taken", "taken"]
 
 
+async def test_who_was_frozen_and_gets_its_own_back_has_nothing_to_inherit(
+    turn: Turn, clock: FakeClock
+) -> None:
+    taken: list[str] = []
+    turn.on_taken.append(lambda: taken.append("taken"))
+    turn.hear(Former("other"), clock.now())
+    await clock.advance(60)
+    assert not turn.is_ours()
+    turn.hear(Former("me"), clock.now())
+    assert turn.is_ours()
+    assert turn.is_settled()
+    assert (turn.former, taken) == ("other", ["taken"])
+
+
+async def test_a_turn_whose_taking_was_never_told_is_sorted_out_after_a_while(
+    turn: Turn, clock: FakeClock
+) -> None:
+    turn.hear(Former("me"), clock.now())  # the answer to the first asking was lost on its way
+    assert turn.is_ours()
+    assert not turn.is_settled()
+    await clock.advance(1.5)
+    assert turn.is_settled()
+
+
 async def _leaves_behind(bench: Bench, text: str) -> None:
     """Let another process take in a customer's words and do nothing more."""
     chat = (await bench.says("hello")).conversation_id
@@ -116,3 +140,18 @@ async def test_what_the_living_took_in_is_left_to_them(
     _take_over(bench, is_gone=is_gone)
     await bench.engine.watch.find_orphans()
     assert any(looked_at) is is_gone
+
+
+@on_postgres
+async def test_who_was_frozen_leaves_to_others_what_they_have_in_hand(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _leaves_behind(bench, "answer me")
+    looked_at: list[list[int]] = []
+    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
+    own, now = Former(bench.engine.turn.name, is_gone=True), bench.clock.now()
+    bench.engine.turn.hear(own, now - timedelta(seconds=60))
+    assert not bench.engine.turn.is_ours()
+    bench.engine.turn.hear(own, now)
+    await bench.engine.watch.find_orphans()
+    assert not any(looked_at)
