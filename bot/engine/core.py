@@ -72,7 +72,8 @@ class Engine:
         self.decider.take_in(fresh)
 
     def _inherit(self) -> None:
-        if self.turn.is_settled():  # at once: who had the turn is gone, and lost more than that
+        # Settled at once: who had the turn is gone, and lost more than that.
+        if self.turn.former and self.turn.is_settled():
             self.watch.inherit()
 
     def loops(self) -> list[Coroutine[None, None, None]]:

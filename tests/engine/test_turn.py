@@ -143,6 +143,19 @@ async def test_what_the_living_took_in_is_left_to_them(
 
 
 @on_postgres
+async def test_after_nobody_there_is_nothing_to_inherit(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _leaves_behind(bench, "answer me")
+    looked_at: list[list[int]] = []
+    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
+    bench.engine.turn.hear(None, bench.clock.now())
+    bench.engine.turn.hear(Former("", is_gone=True), bench.clock.now())
+    await bench.engine.watch.find_orphans()
+    assert not any(looked_at)
+
+
+@on_postgres
 async def test_who_was_frozen_leaves_to_others_what_they_have_in_hand(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
