@@ -20,11 +20,11 @@ _MADE_TEXT: Final = re.compile(r"'+[=+\-@\t\r]")
 
 def read_csv(data: bytes, pictures: Pictures) -> Reading:
     """Read a table in UTF-8, with or without a mark, in GB18030, or in Excel's own UTF-16."""
-    text = _decoded(data)
+    text = decoded(data)
     if text is None:
         return Reading(refused=(Refusal(1, "is neither UTF-8 nor GB18030 text"),))
     text = text.replace("\0", "")
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     if line := _open_quote(text, delimiter):
         problem = "the quote that opens here is never closed; nothing of this file was taken"
         return Reading(refused=(Refusal(line, problem),))
@@ -35,7 +35,8 @@ def read_csv(data: bytes, pictures: Pictures) -> Reading:
     return read_rows(header.cells, lines, pictures)
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
+    """Return the text of a table as offices write it: UTF-8, GB18030 or marked UTF-16."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: Sequence[str] = ("utf-16",)
     else:
@@ -48,7 +49,8 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """Return what stands between the cells of the first line."""
     first = text.partition("\n")[0]
     return max(_DELIMITERS, key=first.count)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.csv_files import decoded, delimiter_of
 from knowledge.entries import Entry
 from knowledge.languages import guess_language
 
@@ -60,17 +62,23 @@ def read_questions(path: Path) -> list[Labelled]:
 
 def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield every row with its line, values trimmed; refuse what is no such file."""
+    text = _text(path)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in needed if name not in (reader.fieldnames or ())]
-            if missing:
-                raise LabelledError(path, 1, f"has no column {missing[0]!r}")
-            for row in reader:
-                yield reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}
-    except OSError as error:
-        raise LabelledError(path, 0, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise LabelledError(path, 0, "is not UTF-8 text") from error
+        missing = [name for name in needed if name not in (reader.fieldnames or ())]
+        if missing:
+            raise LabelledError(path, 1, f"has no column {missing[0]!r}")
+        for row in reader:
+            yield reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}
     except csv.Error as error:
         raise LabelledError(path, 0, f"is not CSV ({error})") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        text = decoded(path.read_bytes())
+    except OSError as error:
+        raise LabelledError(path, 0, f"cannot be read ({error.strerror})") from error
+    if text is None:
+        raise LabelledError(path, 0, "is neither UTF-8 nor GB18030 text")
+    return text

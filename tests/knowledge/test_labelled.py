@@ -73,8 +73,19 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_questions(tmp_path / "none.csv")
 
 
-def test_what_is_not_utf_8_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_tables_are_read_as_offices_save_them(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
     path = tmp_path / "file.csv"
-    path.write_bytes("question\n怎么退\n".encode("gb18030"))
-    with pytest.raises(LabelledError, match="is not UTF-8 text"):
+    rows = ("question", "entry", "kind"), ("怎么退，急", "returns", "plain")
+    path.write_bytes("\r\n".join(map(delimiter.join, rows)).encode(encoding))
+    assert read_questions(path) == [Labelled("怎么退，急", "returns", "plain")]
+
+
+def test_what_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"question\n\xff\xff\xff\n")
+    with pytest.raises(LabelledError, match="is neither UTF-8 nor GB18030 text"):
         read_questions(path)
