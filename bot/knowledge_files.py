@@ -30,14 +30,14 @@ async def take_in(database: Database, clock: Clock, folder: Path | None, files: 
     Pictures that lie beside them are kept in `files`.
     """
     if folder is not None:
-        reading = await asyncio.to_thread(_load, folder, files)
+        reading = await asyncio.to_thread(read_files, folder, files)
         async with database.write() as tx:
             await _sync(tx, reading, Change(clock.now(), FILES))
         return
     async with database.read() as tx:
         if await store.read_revision(tx):
             return
-    reading = await asyncio.to_thread(_load, None, files)
+    reading = await asyncio.to_thread(read_files, None, files)
     async with database.write() as tx:
         await store.lock_entries(tx)
         if not await store.read_revision(tx):  # another process may have been first
@@ -45,7 +45,8 @@ async def take_in(database: Database, clock: Clock, folder: Path | None, files: 
             await store.put_entries(tx, reading.entries, Change(clock.now(), STARTER))
 
 
-def _load(folder: Path | None, files: Path) -> Reading:
+def read_files(folder: Path | None, files: Path) -> Reading:
+    """Read what a desk begins with, a company's folder or the starter; keep its pictures."""
     reading = load_folder(folder)
     keep_brought(files, reading.brought)
     return reading

@@ -12,12 +12,13 @@ from typing import Any, Final
 from bot.cli.opening import with_database
 from bot.cli.trouble import Trouble
 from bot.clock import SystemClock
+from bot.knowledge_files import read_files
 from bot.picture_files import keep_brought, reader_of
 from bot.settings import Settings
 from bot.storage import entries as store
 from bot.storage.database import Database
 from bot.storage.entries import Change
-from knowledge.entry import Entry, pictures_of
+from knowledge.entry import Entry, EntryError, pictures_of
 from knowledge.files import (
     REFUSALS_TOLD,
     Plan,
@@ -35,6 +36,9 @@ _KINDS: Final = "a .csv, .xlsx, .md or .zip file"
 _ALONE: Final = (
     "This desk has not been started yet: it will begin with these entries alone, without the"
     " starter ones."
+)
+_NOT_STARTED: Final = (
+    "This desk has not been started yet: these are the entries that it will begin with."
 )
 _WRITTEN: Final = (".csv", ".xlsx", ".zip")
 
@@ -104,14 +108,26 @@ async def _export(arguments: argparse.Namespace, settings: Settings, database: D
     if kind not in _WRITTEN:
         raise Trouble(f"{path} must end with one of {', '.join(_WRITTEN)}.")
     async with database.read() as tx:
+        is_started = await store.read_revision(tx) > 0
         stored = await store.read_entries(tx)
-    entries = [each.entry for each in stored if not each.is_removed]
+    entries: Sequence[Entry] = [each.entry for each in stored if not each.is_removed]
+    if not is_started:
+        entries = await asyncio.to_thread(_would_begin, settings)
     try:
         await asyncio.to_thread(_write, path, kind, entries, settings.files_dir)
     except OSError as error:
         raise Trouble(f"{path} cannot be written ({error.strerror}).") from None
     print(f"{len(entries)} entries are in {path}.")
+    if not is_started:
+        print(_NOT_STARTED)
     return 0
+
+
+def _would_begin(settings: Settings) -> Sequence[Entry]:
+    try:
+        return read_files(settings.knowledge_dir, settings.files_dir).entries
+    except EntryError as error:
+        raise Trouble(str(error)) from None
 
 
 def _write(path: Path, kind: str, entries: Sequence[Entry], files: Path) -> None:

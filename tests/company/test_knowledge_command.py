@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import zipfile
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 from bot.cli.main import main
 from knowledge.entries import load_entries
+from knowledge.files import read_file
 from tests.pictures import png
 from tests.servers.commands import whole_command
 from tests.servers.product import Product
@@ -290,6 +293,33 @@ def test_a_file_too_large_is_not_read(capsys: pytest.CaptureFixture[str], tmp_pa
         file.truncate(50 * 1024 * 1024)
     assert main(["knowledge", "import", str(tmp_path / "big.csv")]) == 1
     assert capsys.readouterr().err == "A file of entries has at most 10 MB.\n"
+
+
+def test_before_the_first_start_what_the_desk_will_begin_with_is_exported(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "all.csv"
+    assert _said(capsys, "export", str(out)).splitlines() == [
+        f"{len(load_entries())} entries are in {out}.",
+        "This desk has not been started yet: these are the entries that it will begin with.",
+    ]
+    assert sorted(read_file("all.csv", out.read_bytes()).entries, key=attrgetter("id")) == sorted(
+        load_entries(), key=attrgetter("id")
+    )
+
+
+def test_a_folder_of_ones_own_is_exported_with_its_pictures_before_the_first_start(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    shown = _DOGS.replace("---\n## zh", "pictures:\n  zh-CN:\n    - leash.png\n---\n## zh")
+    (folder / "dogs.md").write_text(shown, encoding="utf-8")
+    out = tmp_path / "all.zip"
+    assert main(["knowledge", "export", str(out)]) == 1
+    assert "dogs.md:11: picture 'leash.png' is not there" in capsys.readouterr().err
+    (folder / "leash.png").write_bytes(png())
+    assert _said(capsys, "export", str(out)).startswith(f"1 entries are in {out}.\n")
+    with zipfile.ZipFile(out) as taken:
+        assert any(taken.read(name) == png() for name in taken.namelist())
 
 
 def test_entries_go_into_files_of_three_kinds_only(
