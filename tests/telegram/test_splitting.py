@@ -36,8 +36,13 @@ def test_the_parts_together_are_the_text_and_each_fits(text: str, units: int) ->
     assert all(part.strip() for part in parts)
     # Only blank parts are left out, so nothing that can be read is missing or moved.
     assert "".join("".join(parts).split()) == "".join(text.split())
-    if text.strip() and all(not run.isspace() for run in parts) and not _has_long_blanks(text):
-        assert "".join(parts) == text
+
+
+@given(texts.filter(lambda text: not _has_long_blanks(text)), st.integers(16, 50))
+def test_nothing_is_left_out_where_a_blank_has_room_beside_what_follows(
+    text: str, units: int
+) -> None:
+    assert "".join(split_text(text, units)) == text
 
 
 def _has_long_blanks(text: str) -> bool:
