@@ -267,7 +267,8 @@ async def read_history(tx: Connection, name: str) -> list[EntryVersion]:
 async def read_version(tx: Connection, name: str, version: int) -> Entry:
     """Return an entry as it was then; raise `NoSuchEntryError` where it never was."""
     c = entry_version.c
-    query = sa.select(c.document).where(c.name == name, c.version == version)
+    asked = sa.literal(version, sa.BigInteger)  # whatever number somebody asks for
+    query = sa.select(c.document).where(c.name == name, c.version == asked)
     document = await tx.scalar(query)
     if document is None:
         raise NoSuchEntryError(name)

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -170,6 +171,7 @@ class House:
         self.clock = clock
         self.server = _Server(create_app(parts))
         self._sessions: list[ClientSession] = []
+        self._numbers = count(1)
 
     @property
     def base(self) -> str:
@@ -211,8 +213,8 @@ class House:
     async def chat(self, **values: Any) -> int:
         """Make a conversation as it might stand."""
         now = self.clock.now()
-        count = f"{len(self.intake.arrivals)}-{id(values)}"
-        base = {"channel": "web", "address": count, "created_at": now, "updated_at": now}
+        address = f"made-{next(self._numbers)}"
+        base = {"channel": "web", "address": address, "created_at": now, "updated_at": now}
         return await self.insert(schema.conversation, **{**base, **values})
 
     async def waiting(self, group: str = "service", **values: Any) -> int:

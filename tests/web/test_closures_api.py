@@ -112,6 +112,7 @@ async def test_closing_is_for_leads(house: House, process: Process) -> None:
         {"last": "2027-03-07"},
         {"first": "2026-02-01", "last": "2026-03-01"},
         {"first": "2029-03-05", "last": "2029-03-05"},
+        {"first": "9999-12-31", "last": "9999-12-31"},
         {"first": "5 March"},
         {"reason": "no mood"},
         {"from": "09:00"},

@@ -317,3 +317,16 @@ async def test_the_day_is_the_companys(house: House) -> None:
     lea = await house.caller().sign_in("Lea")
     entry = await lea.get("/knowledge/entries/cats")
     assert entry["state"] == "expired"
+
+
+@pytest.mark.parametrize("version", [2, 2**31, 10**17])
+async def test_a_version_that_never_was_is_not_there(
+    database_url: str, tmp_path: Path, version: int
+) -> None:
+    async with open_house(database_url, tmp_path) as house:
+        lea = await _lead(house)
+        await _put(lea, "cats", {**CATS, "version": 0})
+        await lea.get(f"/knowledge/entries/cats/versions/{version}", 404)
+        body = {"to": version, "version": 1}
+        status = 404 if version < 2**31 else 422
+        await lea.post("/knowledge/entries/cats/restore", body, status)

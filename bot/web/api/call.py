@@ -32,8 +32,10 @@ def _visible(text: str) -> str:
     return text
 
 
+# A name or an id: a text without what no store can keep, and nobody can see.
+Visible = Annotated[str, AfterValidator(_visible)]
 # The caller's own id for a request; one that comes twice has one effect.
-RequestId = Annotated[str, Field(min_length=1, max_length=_ID_AT_MOST), AfterValidator(_visible)]
+RequestId = Annotated[Visible, Field(min_length=1, max_length=_ID_AT_MOST)]
 
 
 def is_request_id(text: str) -> bool:

@@ -39,7 +39,7 @@ class ClosureBody(BaseModel):
 
     @model_validator(mode="after")
     def _is_sound(self) -> ClosureBody:
-        if not self.first <= self.last <= self.first + _LONGEST:
+        if not timedelta() <= self.last - self.first <= _LONGEST:
             raise ValueError("it must end on its first day or later, within a year")
         if (self.begins is None) != (self.ends is None):
             raise ValueError("a time needs both from and until")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
@@ -12,7 +12,9 @@ from knowledge.entry import Entry, tidied
 from knowledge.flaws import flaw_of
 from knowledge.pictures import Picture
 
+_VERSION_AT_MOST: Final = 2**31 - 1  # as it is stored
 Note = Annotated[str, Field(max_length=500)]
+Version = Annotated[int, Field(ge=0, le=_VERSION_AT_MOST)]
 
 
 class PictureBody(BaseModel):
@@ -76,22 +78,22 @@ class EntryDocument(EntryBody):
 class PutBody(EntryBody):
     """An entry to be kept; `version` is the one that was seen, 0 for a new entry."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Version
     note: Note = ""
 
 
 class RemoveBody(BaseModel):
     """An entry to be taken away, at the version that was seen."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Version
     note: Note = ""
 
 
 class RestoreBody(BaseModel):
     """An earlier version to be the newest again."""
 
-    to: Annotated[int, Field(ge=1)]
-    version: Annotated[int, Field(ge=0)]
+    to: Annotated[Version, Field(ge=1)]
+    version: Version
 
 
 class TryBody(BaseModel):

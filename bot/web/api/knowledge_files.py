@@ -170,6 +170,7 @@ ROUTES = (
         Access.LEAD,
         "Every entry as a file",
         query=(("format", "csv, xlsx or md (a ZIP)"),),
+        refusals=(422,),
         media="text/csv",
         other_media=("application/zip", _TYPES["xlsx"][0]),
     ),

@@ -16,7 +16,7 @@ from bot.storage import misses as store
 from bot.storage.entries import find_entry
 from bot.storage.misses import OpenMiss, Reason, Settling
 from bot.storage.reading import log_access
-from bot.web.api.call import Access, ApiRoute, Call, answer, no_content
+from bot.web.api.call import Access, ApiRoute, Call, Visible, answer, no_content
 from bot.web.api.knowledge_summary import days_asked
 from bot.web.problems import Problem
 from bot.web.views import iso
@@ -92,7 +92,7 @@ class SettleBody(BaseModel):
     """Misses that are dealt with: as a wording of an entry, or dismissed where it is empty."""
 
     ids: Annotated[list[MissId], Field(min_length=1, max_length=_SETTLED_AT_MOST)]
-    settled_as: Annotated[str, Field(alias="as", max_length=NAME_CHARS)] = ""
+    settled_as: Annotated[Visible, Field(alias="as", max_length=NAME_CHARS)] = ""
 
 
 async def show_misses(call: Call) -> web.StreamResponse:
