@@ -97,9 +97,13 @@ def test_figures_appear_and_can_be_taken_along(house: House, lead: Page) -> None
     expect(greeting).to_contain_text("100 %")
     expect(first_word).to_contain_text("100 %")
     expect(by_agent).to_contain_text("–")
-    bars = lead.locator(".chart rect.in-time")
+    bars = lead.locator(".chart g:has(rect.in-time) title")
     expect(bars.last).to_be_attached()
-    assert bars.count() <= 2  # two where the clock struck between the questions
+    # A bar for each hour in which something was asked, all of it in time and none twice.
+    counted = re.findall(r"\d\d:00: (\d+), 100 %", "\n".join(bars.all_text_contents()))
+    assert len(counted) == bars.count()
+    chosen = lead.locator(".totals .card[aria-pressed=true]")
+    expect(chosen).to_contain_text(f"次数 {sum(map(int, counted))} ·")
     lead.get_by_role("button", name="渠道").click()
     expect(lead.locator("tbody th")).to_have_text(["网页"])
     with lead.expect_download() as download:

@@ -120,6 +120,15 @@ def _take_over(bench: Bench, *, is_gone: bool) -> None:
     bench.engine.turn.hear(Former("other", is_gone=is_gone), bench.clock.now())
 
 
+@pytest.fixture
+async def looked_at(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Let another process leave something behind; note what the decider is told to look at."""
+    await _leaves_behind(bench, "answer me")
+    looked_at: list[list[int]] = []
+    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
+    return looked_at
+
+
 @on_postgres
 async def test_what_the_dead_took_in_is_answered_at_once(bench: Bench) -> None:
     await _leaves_behind(bench, "answer me")
@@ -132,11 +141,8 @@ async def test_what_the_dead_took_in_is_answered_at_once(bench: Bench) -> None:
 @on_postgres
 @pytest.mark.parametrize("is_gone", [True, False])
 async def test_what_the_living_took_in_is_left_to_them(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, is_gone: bool
+    bench: Bench, looked_at: list[list[int]], *, is_gone: bool
 ) -> None:
-    await _leaves_behind(bench, "answer me")
-    looked_at: list[list[int]] = []
-    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
     _take_over(bench, is_gone=is_gone)
     await bench.engine.watch.find_orphans()
     assert any(looked_at) is is_gone
@@ -144,11 +150,8 @@ async def test_what_the_living_took_in_is_left_to_them(
 
 @on_postgres
 async def test_after_nobody_there_is_nothing_to_inherit(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, looked_at: list[list[int]]
 ) -> None:
-    await _leaves_behind(bench, "answer me")
-    looked_at: list[list[int]] = []
-    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
     bench.engine.turn.hear(None, bench.clock.now())
     bench.engine.turn.hear(Former("", is_gone=True), bench.clock.now())
     await bench.engine.watch.find_orphans()
@@ -157,11 +160,8 @@ async def test_after_nobody_there_is_nothing_to_inherit(
 
 @on_postgres
 async def test_who_was_frozen_leaves_to_others_what_they_have_in_hand(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, looked_at: list[list[int]]
 ) -> None:
-    await _leaves_behind(bench, "answer me")
-    looked_at: list[list[int]] = []
-    monkeypatch.setattr(bench.engine.decider, "add", looked_at.append)
     own, now = Former(bench.engine.turn.name, is_gone=True), bench.clock.now()
     bench.engine.turn.hear(own, now - timedelta(seconds=60))
     assert not bench.engine.turn.is_ours()
